@@ -1,0 +1,106 @@
+"""Accounts: who may have one, and how one begins and ends."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.config import Auth
+from hub.errors import Forbidden, NotFound, Taken
+from hub.models import User
+from hub.people import People
+from hub.registry import Registry
+from hub.stores import Invite, Store
+from hub.text import email_address, password, person_name, username
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    username: str
+    password: str
+    email: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    invite: str | None = None
+
+
+class Accounts:
+    def __init__(
+        self, store: Store, registry: Registry, people: People, *, auth: Auth, clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._registry = registry
+        self._people = people
+        self._auth = auth
+        self._clock = clock
+
+    async def register(self, wanted: Registration, *, local: bool) -> User:
+        """Make an account, as far as the setting `auth.registration` allows. Raises Forbidden, Taken, BadRequest.
+
+        The very first account is the server's admin. It needs the set-up code,
+        unless the request is `local`: comes from the machine itself.
+        """
+        first = not await self._store.users.exist()
+        await self._refuse_taken(wanted)
+        invite = await self._permission(wanted.invite, free=first and local)
+        return await self.create(wanted, is_admin=first or invite.makes_admin)
+
+    async def create(self, wanted: Registration, *, is_admin: bool = False) -> User:
+        """Make an account without asking whether one may. Raises Taken, BadRequest."""
+        user = User(
+            0,
+            username(wanted.username),
+            email_address(wanted.email),
+            person_name(wanted.first_name, "first_name"),
+            person_name(wanted.last_name, "last_name"),
+            is_admin=is_admin,
+            created_at=self._clock(),
+        )
+        return await self._store.users.insert(user, await self._store.passwords.hash(password(wanted.password)))
+
+    async def setup_code(self) -> str | None:
+        """A one-time code that makes the first admin; None when there are users already."""
+        if await self._store.users.exist():
+            return None
+        return await self._store.invites.issue(Invite(makes_admin=True), uses=1, expires_at=None)
+
+    async def by_login(self, login: str) -> User:
+        """Raises NotFound."""
+        found = await self._store.users.by_login(login)
+        if found is None:
+            raise NotFound("There is no such user.", code="user_not_found")
+        return found[0]
+
+    async def all(self) -> list[User]:
+        return await self._store.users.all()
+
+    async def set_password(self, user: User, new: str) -> None:
+        """Change a password; every token and every socket of the user ends."""
+        password_hash = await self._store.passwords.hash(password(new))
+        await self._store.users.set_password(user.id, password_hash)
+        await self._end_everything(user)
+
+    async def disable(self, user: User) -> None:
+        await self._store.users.set_active(user.id, active=False)
+        await self._end_everything(user)
+
+    async def _end_everything(self, user: User) -> None:
+        await self._store.tokens.revoke_all(user.id)
+        self._people.forget(user.id)
+        self._registry.sign_out(user.id)
+
+    async def _refuse_taken(self, wanted: Registration) -> None:
+        """Before an invitation is used up for nothing."""
+        if await self._store.users.by_login(wanted.username):
+            raise Taken("A user with that username already exists.", field="username")
+        if wanted.email and await self._store.users.by_login(wanted.email):
+            raise Taken("A user with that email already exists.", field="email")
+
+    async def _permission(self, code: str | None, *, free: bool) -> Invite:
+        if code is not None:
+            invite = await self._store.invites.redeem(code)
+            if invite is None:
+                raise Forbidden("This invitation is not valid any more.", code="invite_not_valid")
+            return invite
+        if not free and self._auth.registration != "open":
+            raise Forbidden("Registration needs an invitation.", code="invite_required")
+        return Invite(makes_admin=False)

@@ -1,0 +1,162 @@
+"""Every setting with its type, its default and what it may be.
+
+One dataclass per section of config.yaml. The fields are all there is to write for
+a new setting: reading, checking and overriding by environment follow from them.
+
+    BadSetting    a setting that stops the start; it names the key
+"""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal
+
+from hub.typed import Filled, Rule, at_least, between, demand, matching, overridden, section_from
+
+PREFIX = "CHATD_"
+JSON_BYTES_PER_CHARACTER = 6  # as in \u00e9
+ENVELOPE_KB = 2  # what a frame holds beside the text
+
+
+def is_network(text: str) -> bool:
+    try:
+        return bool(ipaddress.ip_network(text, strict=False))
+    except ValueError:
+        return False
+
+
+Port = Annotated[int, between(0, 65535)]
+Positive = Annotated[int, at_least(1)]
+Url = Annotated[str, matching(r"https?://[^\s/?#]+(/[^\s?#]*)?", "an address such as https://chat.example.org")]
+Network = Annotated[str, Rule(is_network, "an address or a network such as 10.0.0.0/8")]
+MongoUri = Annotated[str, matching(r"embedded|mongodb(\+srv)?://\S+", "embedded or an address such as mongodb://host")]
+DatabaseName = Annotated[str, matching(r"[A-Za-z0-9_-]{1,63}", "1 to 63 letters, digits, _ or -")]
+HostLabel = Annotated[
+    str, matching(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", "a host name without dots, such as chatd")
+]
+IceServer = Annotated[Mapping[str, object], Rule(lambda server: "urls" in server, "objects with the key urls")]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Port 0 takes any free port. `trusted_proxies` are believed about X-Forwarded-*."""
+
+    address: Filled = "127.0.0.1"
+    port: Port = 8000
+    public_url: Url | None = None
+    trusted_proxies: tuple[Network, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    mode: Literal["off", "auto", "files"] = "off"
+    port: Port = 10443
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mongodb:
+    uri: MongoUri = field(default="embedded", repr=False)  # may hold a password
+    database: DatabaseName = "chatd"
+
+
+@dataclass(frozen=True, slots=True)
+class S3:
+    """The credentials are boto3's own to find: environment, profile or instance."""
+
+    bucket: Filled | None = None
+    region: Filled | None = None
+    endpoint_url: Url | None = None
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    backend: Literal["local", "s3"] = "local"
+    max_upload_mb: Positive = 100
+    s3: S3 = S3()
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    registration: Literal["invite", "open", "closed"] = "invite"
+    bcrypt_rounds: Annotated[int, between(4, 20)] = 12
+    token_days: Annotated[int, between(1, 36500)] = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes as the keys say; `ping_interval` and `ping_timeout` in seconds."""
+
+    message_chars: Positive = 10000
+    # One message is one MongoDB document, and those end at 16 MB.
+    frame_kb: Annotated[int, between(1, 8192)] = 64
+    outbox_kb: Positive = 1024
+    posts_per_10s: Positive = 50
+    ping_interval: Positive = 25
+    ping_timeout: Positive = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    ice_servers: tuple[IceServer, ...] = field(default=(), repr=False)  # may hold credentials
+
+
+@dataclass(frozen=True, slots=True)
+class Lan:
+    name: HostLabel = "chatd"
+    mdns: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    data_dir: Path = Path("data")
+    server: Server = Server()
+    tls: Tls = Tls()
+    mongodb: Mongodb = Mongodb()
+    storage: Storage = Storage()
+    auth: Auth = Auth()
+    guests: Literal["create", "existing", "none"] = "create"
+    uploads: Uploads = Uploads()
+    limits: Limits = Limits()
+    calls: Calls = Calls()
+    lan: Lan = Lan()
+
+
+def settings_from(document: object, environ: Mapping[str, str]) -> Settings:
+    """The settings of a parsed config.yaml, overridden by `CHATD_SECTION__KEY`. Raises BadSetting."""
+    settings = section_from(Settings, document, "")
+    for variable in sorted(environ):
+        if variable.startswith(PREFIX):
+            path = variable.removeprefix(PREFIX).lower().split("__")
+            settings = overridden(settings, path, variable, environ[variable])
+    _check_together(settings)
+    return settings
+
+
+def _check_together(settings: Settings) -> None:
+    server, tls, storage, limits = settings.server, settings.tls, settings.storage, settings.limits
+    if tls.mode == "files":
+        demand(tls.certificate, "tls.certificate", "is needed when tls.mode is files")
+        demand(tls.key, "tls.key", "is needed when tls.mode is files")
+    if tls.mode != "off" and tls.port:
+        demand(tls.port != server.port, "tls.port", "must differ from server.port")
+    if storage.backend == "s3":
+        demand(storage.s3.bucket, "storage.s3.bucket", "is needed when storage.backend is s3")
+    _check_sizes(limits)
+    on_time = limits.ping_timeout <= limits.ping_interval
+    demand(on_time, "limits.ping_timeout", "must be at most limits.ping_interval")
+
+
+def _check_sizes(limits: Limits) -> None:
+    needed = limits.message_chars * JSON_BYTES_PER_CHARACTER // 1024 + ENVELOPE_KB
+    sentence = f"must be at least {needed} for limits.message_chars {limits.message_chars}"
+    demand(limits.frame_kb >= needed, "limits.frame_kb", sentence)
+    demand(limits.outbox_kb >= limits.frame_kb, "limits.outbox_kb", "must be at least limits.frame_kb")

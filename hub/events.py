@@ -1,0 +1,130 @@
+"""What sessions are told.
+
+History events carry the message as it is after the change, and its new `seq`;
+the other events pass and are not kept.
+"""
+
+from dataclasses import dataclass
+
+from hub.models import Author, Message, Post, Room
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A new message, or, to somebody who comes back, one not yet seen."""
+
+    post: Post
+    seq: int
+
+    @property
+    def message(self) -> Message:
+        return self.post.message
+
+    @property
+    def actor_id(self) -> int:
+        return self.post.message.author_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    message: Message
+    seq: int
+    actor_id: int = 0
+
+
+class Edited(_Changed):
+    __slots__ = ()
+
+
+class Deleted(_Changed):
+    __slots__ = ()
+
+
+class Reacted(_Changed):
+    __slots__ = ()
+
+
+class Pinned(_Changed):
+    """Pinned when `message.pinned_at` is set, else unpinned."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    room_id: int
+    author: Author
+    is_typing: bool
+
+    @property
+    def actor_id(self) -> int:
+        return self.author.id
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A member has read everything up to `seq`."""
+
+    room_id: int
+    user_id: int
+    seq: int
+
+    @property
+    def actor_id(self) -> int:
+        return self.user_id
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A user has become a member of a room."""
+
+    room_id: int
+    user_id: int
+    actor_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A user is no longer a member of a room, or the room is gone."""
+
+    room_id: int
+    user_id: int
+    actor_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChanged:
+    """A room's name, description, picture or roles have changed."""
+
+    room: Room
+    actor_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """The history the session resumes from is gone: it should load the room afresh from `seq`."""
+
+    room_id: int
+    seq: int
+    actor_id: int = 0
+
+
+HistoryEvent = Posted | Edited | Deleted | Reacted | Pinned
+Event = HistoryEvent | Typing | Read | Joined | Left | RoomChanged | Reset
+
+
+def replay(post: Post, since: int) -> list[HistoryEvent]:
+    """The events that bring somebody who knows the room up to `since` to this message's present state."""
+    message = post.message
+    if message.deleted:
+        return [Deleted(message, message.rev)]
+    events: list[HistoryEvent] = []
+    if message.seq > since:
+        events.append(Posted(post, message.rev))
+    elif message.edited > since:
+        events.append(Edited(message, message.rev))
+    if message.reacted > since:
+        events.append(Reacted(message, message.rev))
+    if message.pinned > since:
+        events.append(Pinned(message, message.rev))
+    return events

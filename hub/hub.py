@@ -1,0 +1,61 @@
+"""The hub: everything chat is, put together over a store."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from hub.accounts import Accounts
+from hub.config import Settings
+from hub.errors import INTERNAL_ERROR
+from hub.history import History
+from hub.journal import Journal
+from hub.live import LiveRoom
+from hub.messages import Messages
+from hub.models import Caller
+from hub.overview import Overview
+from hub.people import People
+from hub.registry import Registry
+from hub.rooms import Rooms
+from hub.session import Dialect, Session, Transport
+from hub.signin import SignIn
+from hub.stores import Store
+
+
+class Hub:
+    """`now` is the wall clock: UTC, to the millisecond, as the database keeps it."""
+
+    def __init__(self, store: Store, settings: Settings, *, now: Callable[[], datetime]) -> None:
+        self.settings = settings
+        self._store = store
+        self.registry = Registry(store, schedule=lambda call: asyncio.get_running_loop().call_soon(call))
+        self.people = People(store.users)
+        self.history = History(store.messages, self.people, self.registry)
+        self.journal = Journal(store.messages, clock=now, on_crash=self._end_rooms)
+        self.rooms = Rooms(store, self.registry, self.people, clock=now)
+        self.overview = Overview(store, self.people)
+        self.messages = Messages(store, self.journal, self.history, limits=settings.limits, clock=time.monotonic)
+        self.signin = SignIn(store, self.registry, auth=settings.auth, clock=now)
+        self.accounts = Accounts(store, self.registry, self.people, auth=settings.auth, clock=now)
+
+    def session(self, caller: Caller, dialect: Dialect, transport: Transport, *, all_rooms: bool = False) -> Session:
+        """A new client. It counts from now on, so that a revoked token closes it whatever it still waits for."""
+        limit = self.settings.limits.outbox_kb * 1024
+        session = Session(caller, dialect, transport, outbox_limit=limit, all_rooms=all_rooms)
+        self.registry.connect(session)
+        return session
+
+    async def keep_rights_live(self) -> None:
+        """Act on what other processes changed, and on tokens that have expired. Called again and again."""
+        self.signin.end_expired()
+        for kind, id in await self._store.notices.since_last():
+            if kind == "user":
+                self.people.forget(id)
+                await self.signin.recheck(id)
+            else:
+                await self.rooms.recheck(id)
+
+    def _end_rooms(self, rooms: set[LiveRoom]) -> None:
+        """What is stored and what was told may differ: everybody comes back and resumes."""
+        for room in rooms:
+            self.registry.forget(room, code=INTERNAL_ERROR, reason="Internal error: reconnect and resume.")

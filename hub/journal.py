@@ -1,0 +1,189 @@
+"""The group commit: the one place where seqs are given out and changes become visible.
+
+All that waits goes to the database in one write. When that is journaled, and not
+before, authors get their answer and rooms hear of it, in the order of commit.
+The journal is the only writer of messages, so it can decide a change on the
+message as it is and no two changes can cross.
+
+A write that got no answer is repeated until it does: ids and seqs are assigned
+before, so the same write twice is the same write. Authors are not kept waiting
+that long: after `patience` seconds they are refused, and what has not been
+written yet is dropped.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from hub.entries import Addition, Change, Entry
+from hub.errors import Refusal, Unavailable
+from hub.live import LiveRoom
+from hub.models import Message
+from hub.stores import MessageStore
+
+BATCH = 500  # Entries in one write; at 10,000 characters each this stays below MongoDB's limits.
+WAITING = 20_000
+ID_BLOCK = 10_000
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0  # Seconds between two tries of one write.
+
+T = TypeVar("T")
+log = logging.getLogger("chatd.journal")
+
+
+class Unconfirmed(Unavailable):
+    code = "unconfirmed"
+    sentence = (
+        "The database did not answer in time. It is not sure that this was stored; "
+        "send it again with the same client_id."
+    )
+
+
+@dataclass(slots=True)
+class Batch:
+    entries: list[Entry]
+    outcomes: dict[Entry, Message]
+
+    @property
+    def rooms(self) -> set[LiveRoom]:
+        return {entry.room for entry in self.entries}
+
+
+class Journal:
+    """`on_crash` is told the rooms whose last changes may be stored but were not published."""
+
+    def __init__(
+        self,
+        store: MessageStore,
+        *,
+        clock: Callable[[], datetime],
+        on_crash: Callable[[set[LiveRoom]], None],
+        patience: float = 5.0,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._on_crash = on_crash
+        self._patience = patience
+        self._waiting: list[Entry] = []
+        self._runner: asyncio.Task[None] | None = None
+        self._stalled = False
+        self._id = self._last_id = 0
+
+    def append(self, entry: Entry) -> None:
+        """Queue an entry; its `answer` is set after commit. Raises Unavailable at once when that is hopeless."""
+        if self._stalled or len(self._waiting) >= WAITING:
+            raise Unavailable
+        self._waiting.append(entry)
+        if self._runner is None:
+            self._runner = asyncio.get_running_loop().create_task(self._run())
+
+    async def drain(self) -> None:
+        """Wait until nothing is waiting any more."""
+        while self._runner is not None:
+            await self._runner
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                entries, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+                await self._commit_or_crash(Batch(entries, {}))
+        finally:
+            self._runner = None
+
+    async def _commit_or_crash(self, batch: Batch) -> None:
+        try:
+            await self._commit(batch)
+        except Exception as error:
+            log.exception("commit failed")
+            for entry in batch.entries:
+                entry.fail(error)
+            self._on_crash(batch.rooms)
+
+    async def _commit(self, batch: Batch) -> None:
+        current = await self._current(batch)
+        await self._reserve_ids(batch)
+        for entry in batch.entries:
+            self._decide(entry, batch, current)
+        await self._write(batch)
+        self._publish(batch)
+
+    async def _current(self, batch: Batch) -> dict[int, Message]:
+        ids = {entry.message_id for entry in batch.entries if isinstance(entry, Change)}
+        if not ids:
+            return {}
+        return await self._insist(batch, partial(self._store.by_ids, ids))
+
+    async def _reserve_ids(self, batch: Batch) -> None:
+        """Ids come in blocks that no other process can get, so they stay unique whatever crashes."""
+        wanted = len(batch.entries)
+        if self._last_id - self._id < wanted:
+            self._id = await self._insist(batch, partial(self._store.reserve_ids, ID_BLOCK + wanted))
+            self._last_id = self._id + ID_BLOCK + wanted
+
+    def _new_id(self) -> int:
+        self._id += 1
+        return self._id
+
+    def _decide(self, entry: Entry, batch: Batch, current: dict[int, Message]) -> None:
+        try:
+            message = entry.apply(current, new_id=self._new_id, now=self._clock)
+        except Refusal as refusal:
+            entry.refuse(refusal)
+        else:
+            current[message.id] = batch.outcomes[entry] = message
+
+    async def _write(self, batch: Batch) -> None:
+        """Store every outcome. Entries that turn out to be repeats are answered and leave the batch."""
+        added = {m.id: entry for entry, m in batch.outcomes.items() if isinstance(entry, Addition)}
+        changed = list({m.id: m for entry, m in batch.outcomes.items() if isinstance(entry, Change)}.values())
+        pending = [batch.outcomes[entry] for entry in added.values()]
+        while pending or changed:
+            result = await self._insist(batch, partial(self._store.write, pending, changed))
+            for id, stored in result.repeated.items():
+                added[id].repeat(stored)
+                del batch.outcomes[added[id]]
+            pending = [await self._resequenced(batch, added[id]) for id in sorted(result.crowded_out)]
+            changed = []
+
+    async def _resequenced(self, batch: Batch, entry: Addition) -> Message:
+        """The entry's message at the end of a history that somebody else has lengthened."""
+        room = entry.room
+        head = await self._insist(batch, partial(self._store.head, room.room.id))
+        room.assigned = max(room.assigned, head) + 1
+        message = replace(batch.outcomes[entry], seq=room.assigned, rev=room.assigned)
+        batch.outcomes[entry] = message
+        return message
+
+    def _publish(self, batch: Batch) -> None:
+        for entry, message in sorted(batch.outcomes.items(), key=lambda item: item[1].rev):
+            entry.publish(message)
+        for room in batch.rooms:
+            room.flush()
+
+    async def _insist(self, batch: Batch, call: Callable[[], Awaitable[T]]) -> T:
+        """Repeat a call of the store until it answers; refuse everybody's waiting when that takes long."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._patience
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                answer = await call()
+            except Unavailable:
+                if loop.time() >= deadline:
+                    self._stall(batch.entries)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+            else:
+                self._stalled = False
+                return answer
+
+    def _stall(self, under_way: Sequence[Entry]) -> None:
+        self._stalled = True
+        for entry in under_way:
+            entry.refuse(Unconfirmed())
+        waiting, self._waiting = self._waiting, []
+        for entry in waiting:
+            entry.refuse(Unavailable())

@@ -1,0 +1,114 @@
+"""A room somebody is in right now: its newest seq, and who hears it.
+
+Between two flushes events gather, so that each dialect encodes an event once
+and each session gets one write, however many events there were.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from hub.errors import TRY_AGAIN_LATER
+from hub.events import Event, HistoryEvent
+from hub.models import Author, Role, Room, User, author_of
+from hub.session import Dialect, Session
+
+HELD_EVENTS = 10_000  # What may gather for a session while its older history is read.
+
+Schedule = Callable[[Callable[[], None]], object]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomState:
+    """What a room's history and memberships come to: its newest seq, who is more than a member, what is pinned."""
+
+    head: int
+    roles: Mapping[int, Role]
+    pins: frozenset[int]
+
+
+class LiveRoom:
+    """`head` is the seq of the room's last published change."""
+
+    def __init__(self, room: Room, state: RoomState, *, schedule: Schedule) -> None:
+        self.room = room
+        self.head = state.head
+        self.assigned = state.head  # The last seq given out; ahead of `head` while a commit is under way.
+        self.roles = dict(state.roles)
+        self.pins = set(state.pins)
+        self.gone = False  # Deleted: nothing may be added any more.
+        self._schedule = schedule
+        self._audience: dict[Dialect, set[Session]] = {}
+        self._catching_up: dict[Session, list[HistoryEvent]] = {}
+        self._pending: list[Event] = []
+
+    def author(self, user: User) -> Author:
+        return author_of(user, self.roles.get(user.id, "member"))
+
+    def sessions(self) -> Iterable[Session]:
+        for sessions in self._audience.values():
+            yield from sessions
+        yield from self._catching_up
+
+    def enter(self, session: Session) -> None:
+        """From here on the session hears everything; what was published before is not for it."""
+        self.flush()
+        self._catching_up.pop(session, None)
+        self._audience.setdefault(session.dialect, set()).add(session)
+
+    def hold(self, session: Session) -> list[HistoryEvent]:
+        """Keep what is published from here on for a session that still gets older history."""
+        self.flush()
+        return self._catching_up.setdefault(session, [])
+
+    def leave(self, session: Session) -> None:
+        self.flush()
+        self._catching_up.pop(session, None)
+        sessions = self._audience.get(session.dialect, set())
+        sessions.discard(session)
+        if not sessions:
+            self._audience.pop(session.dialect, None)
+
+    def record(self, event: HistoryEvent) -> None:
+        """Publish a journaled change of the room's history. The caller flushes after the last one."""
+        self.head = max(self.head, event.seq)
+        self._pending.append(event)
+        for session, held in list(self._catching_up.items()):
+            held.append(event)
+            if len(held) > HELD_EVENTS:
+                session.close(TRY_AGAIN_LATER, "Too slow: reconnect and resume.")
+                self.leave(session)
+
+    def announce(self, event: Event) -> None:
+        """Tell something that passes and is not kept, together with all else of this tick."""
+        if not self._pending:
+            self._schedule(self.flush)
+        self._pending.append(event)
+
+    def flush(self) -> None:
+        events, self._pending = self._pending, []
+        if not events:
+            return
+        actors = {event.actor_id for event in events}
+        for dialect, sessions in list(self._audience.items()):
+            told = _Told(dialect, events)
+            for session in list(sessions):
+                session.send(told.to(session.user_id) if session.user_id in actors else told.others)
+
+
+class _Told:
+    """Some events in one dialect: each encoded at most twice, for its actor and for the others."""
+
+    def __init__(self, dialect: Dialect, events: list[Event]) -> None:
+        self._dialect = dialect
+        self._events = events
+        self._frames = [dialect.encode(event, own=False) for event in events]
+        self._to: dict[int, bytes] = {}
+        self.others = b"".join(self._frames)
+
+    def to(self, user_id: int) -> bytes:
+        if user_id not in self._to:
+            self._to[user_id] = b"".join(
+                self._dialect.encode(event, own=True) if event.actor_id == user_id else frame
+                for event, frame in zip(self._events, self._frames, strict=True)
+            )
+        return self._to[user_id]

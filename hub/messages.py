@@ -1,0 +1,97 @@
+"""What members do with messages."""
+
+import asyncio
+from collections.abc import Callable
+
+from hub import text
+from hub.changes import Delete, Edit, Pin, React
+from hub.config import Limits
+from hub.entries import Addition, Answer, Draft, Entry
+from hub.errors import BadRequest, NotFound
+from hub.events import Read, Typing
+from hub.history import History
+from hub.journal import Journal
+from hub.limits import TokenBuckets
+from hub.models import Post, Quote
+from hub.rooms import Place
+from hub.stores import Store
+
+MENTIONS = 100
+TYPING_PER_10S = 20
+
+
+class Messages:
+    """Changes are queued at once, in the order of the calls; the answer comes after commit."""
+
+    def __init__(
+        self,
+        store: Store,
+        journal: Journal,
+        history: History,
+        *,
+        limits: Limits,
+        clock: Callable[[], float],
+    ) -> None:
+        self._store = store
+        self._journal = journal
+        self._history = history
+        self._limits = limits
+        self._posts = TokenBuckets(limits.posts_per_10s, 10, clock=clock)
+        self._typing = TokenBuckets(TYPING_PER_10S, 10, clock=clock)
+
+    def post(self, place: Place, draft: Draft, quote: Quote | None = None) -> asyncio.Future[Answer]:
+        """Post a message. Raises BadRequest, TooLarge, RateLimited, Unavailable.
+
+        `quote` is the message that `draft.parent_id` names (see `History.quote`).
+        """
+        text.message_text(draft.text, limit=self._limits.message_chars, field="message")
+        text.client_id(draft.client_id)
+        if not draft.text.strip() and not draft.attachments:
+            raise BadRequest("A message needs a text or an attachment.", code="empty_message", field="message")
+        if len(draft.mentions) > MENTIONS:
+            raise BadRequest(f"A message can mention at most {MENTIONS} members.", field="mentions")
+        self._posts.take(place.caller.user.id, "You are posting too fast; wait a moment.")
+        return self._append(Addition(place.live, place.author, draft, quote))
+
+    def edit(self, place: Place, message_id: int, new_text: str) -> asyncio.Future[Answer]:
+        text.message_text(new_text, limit=self._limits.message_chars, field="new_content")
+        if not new_text.strip():
+            raise BadRequest("A message needs a text.", code="empty_message", field="new_content")
+        self._posts.take(place.caller.user.id)
+        return self._append(Edit(place.live, message_id, place.author, new_text))
+
+    def delete(self, place: Place, message_id: int) -> asyncio.Future[Answer]:
+        return self._append(Delete(place.live, message_id, place.author))
+
+    def react(self, place: Place, message_id: int, name: str, *, wanted: bool = True) -> asyncio.Future[Answer]:
+        self._posts.take(place.caller.user.id)
+        return self._append(React(place.live, message_id, place.author, text.reaction_name(name), wanted))
+
+    def pin(self, place: Place, message_id: int, *, wanted: bool = True) -> asyncio.Future[Answer]:
+        return self._append(Pin(place.live, message_id, place.author, wanted))
+
+    def typing(self, place: Place, *, is_typing: bool) -> None:
+        self._typing.take(place.caller.user.id)
+        place.live.announce(Typing(place.room.id, place.author, is_typing))
+
+    async def read(self, place: Place, seq: int | None = None) -> int:
+        """All up to `seq` (default: everything) is read. Returns what is read now."""
+        seq = place.live.head if seq is None else min(seq, place.live.head)
+        if await self._store.memberships.advance(place.room.id, place.caller.user.id, seq):
+            place.live.announce(Read(place.room.id, place.caller.user.id, seq))
+        return seq
+
+    async def stored(self, place: Place, answer: Answer) -> Post:
+        """The answered message with all that is needed to show it."""
+        return (await self._history.posts(place.live, [answer.message]))[0]
+
+    async def room_of(self, message_id: int) -> int:
+        """Raises NotFound."""
+        message = (await self._store.messages.by_ids({message_id})).get(message_id)
+        if message is None or message.deleted:
+            raise NotFound("There is no such message.", code="message_not_found")
+        return message.room_id
+
+    def _append(self, entry: Entry) -> asyncio.Future[Answer]:
+        self._journal.append(entry)
+        return entry.answer

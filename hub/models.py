@@ -1,0 +1,171 @@
+"""The values chat is made of. All are frozen: a change makes a new value."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+RoomKind = Literal["private", "game", "open", "direct"]
+Role = Literal["member", "admin", "guest"]
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account. `username` and `email` are unique without regard to case."""
+
+    id: int
+    username: str
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+    photo: str | None = None
+    is_admin: bool = False
+    is_active: bool = True
+    created_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """What others call this user: the first name, or the username if there is none."""
+        return self.first_name or self.username
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.username
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is asking: a user, and the token that proves it."""
+
+    user: User
+    token_id: str
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A place where messages have one order. History before seq `floor` was pruned."""
+
+    id: int
+    name: str
+    kind: RoomKind = "private"
+    description: str = ""
+    avatar: str | None = None
+    creator_id: int | None = None
+    floor: int = 0
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A user's place in a room. All messages up to seq `read_seq` are read; it only grows."""
+
+    room_id: int
+    user_id: int
+    role: Role = "member"
+    read_seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A user as the others in one room see them. A guest has id 0."""
+
+    id: int
+    name: str
+    username: str = ""
+    last_name: str = ""
+    photo: str | None = None
+    role: Role = "member"
+
+
+def author_of(user: User, role: Role) -> Author:
+    return Author(user.id, user.name, user.username, user.last_name, user.photo, role)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A stored file (`file_id`), or a link to somebody else's (`url`). `size` in bytes."""
+
+    file_id: str | None = None
+    url: str | None = None
+    name: str = ""
+    media_type: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    name: str
+    user_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as it is now.
+
+    `seq` is its place in the room's history, `rev` the seq of its last change.
+    `edited`, `deleted`, `reacted` and `pinned` are the seq of the last change of
+    that kind, 0 if there was none. A deleted message stays as a tombstone
+    without its content. `id` grows across the server.
+    """
+
+    id: int
+    room_id: int
+    seq: int
+    rev: int
+    author_id: int
+    text: str
+    created_at: datetime
+    kind: str = "text"
+    author_name: str = ""
+    client_id: str | None = None
+    parent_id: int | None = None
+    mentions: tuple[int, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
+    pinned_at: datetime | None = None
+    edited: int = 0
+    deleted: int = 0
+    reacted: int = 0
+    pinned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The message another one answers, as far as it is shown there."""
+
+    id: int
+    text: str
+    created_at: datetime
+    author: Author
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message with all that is needed to show it."""
+
+    message: Message
+    author: Author
+    quote: Quote | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSummary:
+    """A room in a list, as one user sees it."""
+
+    room: Room
+    role: Role | None
+    unread: int
+    last: Post | None
+    members: tuple[Author, ...]
+    creator: Author | None
+    read_seq: int = 0
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of history, newest first; `total` counts all that is not deleted."""
+
+    posts: tuple[Post, ...]
+    total: int

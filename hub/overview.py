@@ -1,0 +1,50 @@
+"""The list of one's rooms, in a fixed number of queries however many they are."""
+
+from collections.abc import Sequence
+
+from hub.models import Author, Caller, Membership, Post, Role, RoomSummary, User, author_of
+from hub.people import UNKNOWN, People, guest
+from hub.stores import Store, Tally
+
+
+class Overview:
+    def __init__(self, store: Store, people: People) -> None:
+        self._store = store
+        self._people = people
+
+    async def rooms(self, caller: Caller, *, direct: bool = False) -> list[RoomSummary]:
+        """The caller's rooms, or one-to-one conversations, with what is unread there."""
+        tallies = await self._store.memberships.tallies(caller.user.id)
+        tallies = [t for t in tallies if (t.room.kind == "direct") == direct]
+        memberships = await self._store.memberships.of_rooms([t.room.id for t in tallies])
+        ids = {m.user_id for m in memberships} | {t.last.author_id for t in tallies if t.last}
+        users = await self._people.by_ids(ids | {t.room.creator_id or 0 for t in tallies})
+        return [_summary(tally, _People(users, tally.room.id, memberships)) for tally in tallies]
+
+
+class _People:
+    """The users of one room, as they are seen there."""
+
+    def __init__(self, users: dict[int, User], room_id: int, memberships: Sequence[Membership]) -> None:
+        self._users = users
+        self._roles: dict[int, Role] = {m.user_id: m.role for m in memberships if m.room_id == room_id}
+
+    def author(self, user_id: int) -> Author:
+        user = self._users.get(user_id)
+        return author_of(user, self._roles.get(user_id, "member")) if user else UNKNOWN
+
+    def members(self) -> tuple[Author, ...]:
+        return tuple(self.author(id) for id in self._roles if id in self._users)
+
+
+def _summary(tally: Tally, people: _People) -> RoomSummary:
+    last = tally.last
+    return RoomSummary(
+        tally.room,
+        tally.membership.role,
+        tally.unread,
+        Post(last, people.author(last.author_id) if last.author_id else guest(last.author_name)) if last else None,
+        people.members(),
+        people.author(tally.room.creator_id) if tally.room.creator_id else None,
+        tally.membership.read_seq,
+    )

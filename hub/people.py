@@ -1,0 +1,48 @@
+"""Users by id, kept a while, because every message names its author."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from hub.live import LiveRoom
+from hub.models import Author, User, author_of
+from hub.stores import UserStore
+
+KEPT = 10_000
+GONE = User(0, "unknown", "", is_active=False)
+
+
+class People:
+    def __init__(self, users: UserStore) -> None:
+        self._users = users
+        self._kept: OrderedDict[int, User] = OrderedDict()
+
+    async def by_ids(self, ids: Iterable[int]) -> dict[int, User]:
+        wanted = set(ids) - {0}
+        found = {id: self._kept[id] for id in wanted if id in self._kept}
+        missing = wanted - found.keys()
+        if missing:
+            for user in await self._users.by_ids(missing):
+                found[user.id] = user
+                self._keep(user)
+        return found
+
+    async def authors(self, room: LiveRoom, ids: Iterable[int]) -> dict[int, Author]:
+        """The given users as the room sees them."""
+        users = await self.by_ids(ids)
+        return {id: room.author(user) for id, user in users.items()}
+
+    def forget(self, user_id: int) -> None:
+        """A user has changed: read it again when it is wanted."""
+        self._kept.pop(user_id, None)
+
+    def _keep(self, user: User) -> None:
+        self._kept[user.id] = user
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+
+
+def guest(name: str) -> Author:
+    return Author(0, name, role="guest")
+
+
+UNKNOWN = author_of(GONE, "member")

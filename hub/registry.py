@@ -1,0 +1,107 @@
+"""Who is connected, and which rooms are live.
+
+A room is live while a session or an entry of the journal holds it; after that
+it is forgotten, so memory follows what is used, not what is stored.
+"""
+
+from collections.abc import Callable, Iterable
+from weakref import WeakValueDictionary
+
+from hub.errors import NOT_A_MEMBER, SIGNED_OUT
+from hub.events import Joined, Left
+from hub.live import LiveRoom, RoomState, Schedule
+from hub.models import Room
+from hub.session import Session
+from hub.stores import Store
+
+
+class Registry:
+    def __init__(self, store: Store, *, schedule: Schedule) -> None:
+        self._store = store
+        self._schedule = schedule
+        self._rooms: WeakValueDictionary[int, LiveRoom] = WeakValueDictionary()
+        self._sessions: dict[int, set[Session]] = {}
+        self._places: dict[Session, set[LiveRoom]] = {}
+
+    async def live(self, room: Room) -> LiveRoom:
+        """The live room. Everybody gets the same object while anybody holds it."""
+        if (found := self._rooms.get(room.id)) is not None:
+            return found
+        state = RoomState(
+            await self._store.messages.head(room.id),
+            await self._store.memberships.roles(room.id),
+            await self._store.messages.pins(room.id),
+        )
+        # Somebody else may have made it during these awaits.
+        return self._rooms.setdefault(room.id, LiveRoom(room, state, schedule=self._schedule))
+
+    def peek(self, room_id: int) -> LiveRoom | None:
+        return self._rooms.get(room_id)
+
+    def connect(self, session: Session) -> None:
+        self._sessions.setdefault(session.user_id, set()).add(session)
+        self._places[session] = set()
+
+    def disconnect(self, session: Session) -> None:
+        """Forget a session. Safe to call twice."""
+        session.closed = True
+        for room in self._places.pop(session, set()):
+            room.leave(session)
+        mine = self._sessions.get(session.user_id, set())
+        mine.discard(session)
+        if not mine:
+            self._sessions.pop(session.user_id, None)
+
+    def enter(self, session: Session, room: LiveRoom) -> None:
+        """From here on the session hears the room."""
+        if not session.closed:
+            self._places[session].add(room)
+            room.enter(session)
+
+    def hold(self, session: Session, room: LiveRoom) -> None:
+        """Keep what the room is told for the session until it enters."""
+        if not session.closed:
+            self._places[session].add(room)
+            room.hold(session)
+
+    def of_user(self, user_id: int) -> frozenset[Session]:
+        return frozenset(self._sessions.get(user_id, ()))
+
+    def all(self) -> list[Session]:
+        return list(self._places)
+
+    def end(self, sessions: Iterable[Session], code: int, reason: str) -> None:
+        """Close sessions; from here on they hear nothing."""
+        for session in list(sessions):
+            session.close(code, reason)
+            self.disconnect(session)
+
+    def sign_out(self, user_id: int, *, keep: Callable[[Session], bool] = lambda session: False) -> None:
+        self.end((s for s in self.of_user(user_id) if not keep(s)), SIGNED_OUT, "You were signed out.")
+
+    def admit(self, room: LiveRoom, user_id: int) -> None:
+        """A new member: the sessions that hear all rooms of this user now hear this one."""
+        for session in self.of_user(user_id):
+            if session.all_rooms:
+                self.enter(session, room)
+        room.announce(Joined(room.room.id, user_id))
+
+    def expel(self, room_id: int, user_id: int) -> None:
+        """End a user's delivery from a room at once."""
+        room = self.peek(room_id)
+        if room is None:
+            return
+        room.roles.pop(user_id, None)
+        gone = [s for s in room.sessions() if s.user_id == user_id]
+        for session in gone:
+            room.leave(session)
+            if session.all_rooms:
+                self._places[session].discard(room)
+                session.tell(Left(room_id, user_id))
+        self.end((s for s in gone if not s.all_rooms), NOT_A_MEMBER, "You are no longer a member of this room.")
+        room.announce(Left(room_id, user_id))
+
+    def forget(self, room: LiveRoom, *, code: int, reason: str) -> None:
+        """Close everybody who is in the room and read it afresh for whoever comes next."""
+        self.end(list(room.sessions()), code, reason)
+        self._rooms.pop(room.room.id, None)

@@ -1,0 +1,88 @@
+"""One connected client and its outbox.
+
+The hub never awaits a socket: a session is written to at once or, when its
+client has stopped reading and the outbox is full, closed, and the client resumes.
+"""
+
+from typing import Protocol
+
+from hub.errors import TRY_AGAIN_LATER
+from hub.events import Event
+from hub.models import Caller
+
+
+class Dialect(Protocol):
+    """How one client family says things. Equal dialects share one encoding, so they hash by value."""
+
+    def encode(self, event: Event, *, own: bool) -> bytes:
+        """The bytes that tell `event`, b"" when this family doesn't tell it.
+
+        `own` is true for the sessions of the user who caused the event.
+        """
+
+    def __hash__(self) -> int: ...
+
+
+class Transport(Protocol):
+    """The way to one client. `send` and `close` neither wait nor raise."""
+
+    def send(self, data: bytes) -> None: ...
+
+    def close(self, code: int, reason: str) -> None: ...
+
+    @property
+    def unsent(self) -> int:
+        """How many bytes the client has not yet taken."""
+
+    async def drained(self) -> None:
+        """Wait until the client has taken everything, or is gone."""
+
+
+class Session:
+    """`outbox_limit` bounds in bytes what may wait for a client that reads slowly.
+
+    A session with `all_rooms` hears every room of its user; others are about one room.
+    """
+
+    def __init__(
+        self,
+        caller: Caller,
+        dialect: Dialect,
+        transport: Transport,
+        *,
+        outbox_limit: int,
+        all_rooms: bool = False,
+    ) -> None:
+        self.caller = caller
+        self.dialect = dialect
+        self.all_rooms = all_rooms
+        self.closed = False
+        self._transport = transport
+        self._outbox_limit = outbox_limit
+
+    @property
+    def user_id(self) -> int:
+        return self.caller.user.id
+
+    def tell(self, event: Event) -> None:
+        """Tell this session alone."""
+        own = event.actor_id == self.user_id
+        self.send(self.dialect.encode(event, own=own))
+
+    def send(self, data: bytes) -> None:
+        if self.closed or not data:
+            return
+        if self._transport.unsent + len(data) > self._outbox_limit:
+            self.close(TRY_AGAIN_LATER, "Too slow: reconnect and resume.")
+        else:
+            self._transport.send(data)
+
+    async def writable(self) -> None:
+        """Wait until at most half of the outbox is in use, or the session is closed."""
+        if not self.closed and self._transport.unsent > self._outbox_limit // 2:
+            await self._transport.drained()
+
+    def close(self, code: int, reason: str) -> None:
+        if not self.closed:
+            self.closed = True
+            self._transport.close(code, reason)

@@ -1,0 +1,189 @@
+"""What the hub needs of a store. All may raise Unavailable; none decides anything.
+
+Reads by id answer only what exists, in no particular order, unless said otherwise.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from hub.models import Membership, Message, Role, Room, User
+
+TokenKind = Literal["access", "refresh"]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a write.
+
+    repeated: by the id of the new message, the one stored before under its client_id.
+    crowded_out: ids of messages whose seq somebody else has taken; they are not stored.
+    """
+
+    repeated: Mapping[int, Message]
+    crowded_out: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A membership with what its room's history comes to for that member."""
+
+    membership: Membership
+    room: Room
+    unread: int
+    last: Message | None
+
+
+class MessageStore(Protocol):
+    async def write(self, added: Sequence[Message], changed: Sequence[Message]) -> Written:
+        """Journal new and changed messages. Writing the same twice is writing it once."""
+
+    async def by_ids(self, ids: Collection[int]) -> dict[int, Message]: ...
+
+    async def reserve_ids(self, count: int) -> int:
+        """The number n such that n+1 to n+count are this caller's alone, above all ids so far."""
+
+    async def head(self, room_id: int) -> int:
+        """The newest rev in a room, 0 when there is none."""
+
+    async def pins(self, room_id: int) -> frozenset[int]: ...
+
+    async def changed_since(self, room_id: int, since: int, until: int, limit: int) -> list[Message]:
+        """Messages with since < rev <= until, tombstones included, by rev."""
+
+    async def latest(self, room_id: int, *, skip: int, limit: int) -> list[Message]:
+        """Newest first, without tombstones."""
+
+    async def count(self, room_id: int) -> int:
+        """How many messages are not deleted."""
+
+
+class RoomStore(Protocol):
+    async def insert(self, room: Room) -> Room:
+        """Store a new room; gives it its id. Raises Taken when its name is in use."""
+
+    async def by_id(self, room_id: int) -> Room | None: ...
+
+    async def by_name(self, name: str) -> Room | None:
+        """Case does not count."""
+
+    async def visible(self, user_id: int, *, all_kinds: bool) -> list[tuple[Room, int]]:
+        """Rooms with their number of members: the user's own, and all that are open to join; never direct ones."""
+
+    async def update(self, room: Room) -> None:
+        """Raises Taken when its name is in use."""
+
+    async def delete(self, room_id: int) -> None:
+        """The room, its memberships and its messages."""
+
+
+class MembershipStore(Protocol):
+    async def get(self, room_id: int, user_id: int) -> Membership | None: ...
+
+    async def add(self, membership: Membership) -> bool:
+        """False when the user was a member already; then nothing changes."""
+
+    async def remove(self, room_id: int, user_id: int) -> bool: ...
+
+    async def set_role(self, room_id: int, user_id: int, role: Role) -> None: ...
+
+    async def of_room(self, room_id: int) -> list[Membership]:
+        """By the time of joining."""
+
+    async def of_rooms(self, room_ids: Collection[int]) -> list[Membership]: ...
+
+    async def roles(self, room_id: int) -> dict[int, Role]:
+        """Those whose role is not plain member."""
+
+    async def advance(self, room_id: int, user_id: int, seq: int) -> bool:
+        """Raise `read_seq` to `seq`; False when it was there already."""
+
+    async def tallies(self, user_id: int) -> list[Tally]:
+        """All rooms of a user, in a fixed number of queries."""
+
+
+class UserStore(Protocol):
+    async def insert(self, user: User, password_hash: str) -> User:
+        """Store a new account; gives it its id. Raises Taken, naming the field."""
+
+    async def by_id(self, user_id: int) -> User | None: ...
+
+    async def by_ids(self, ids: Collection[int]) -> list[User]: ...
+
+    async def by_login(self, login: str) -> tuple[User, str] | None:
+        """By username or email, without regard to case; with the password's hash."""
+
+    async def all(self) -> list[User]:
+        """By id."""
+
+    async def exist(self) -> bool: ...
+
+    async def set_password(self, user_id: int, password_hash: str) -> None: ...
+
+    async def set_active(self, user_id: int, active: bool) -> None: ...
+
+
+class TokenStore(Protocol):
+    async def issue(self, user_id: int, kind: TokenKind, expires_at: datetime | None) -> str:
+        """A new token of 40 hex digits. Only its hash is kept."""
+
+    async def find(self, token: str, kind: TokenKind) -> tuple[str, int, datetime | None] | None:
+        """Its id, its user, and when it expires; None for unknown or expired ones."""
+
+    async def exists(self, token_id: str) -> bool: ...
+
+    async def revoke(self, token_id: str) -> None: ...
+
+    async def revoke_all(self, user_id: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    makes_admin: bool
+    room_ids: tuple[int, ...] = ()
+
+
+class InviteStore(Protocol):
+    async def issue(self, invite: Invite, *, uses: int | None, expires_at: datetime | None) -> str:
+        """A new code. Only its hash is kept."""
+
+    async def redeem(self, code: str) -> Invite | None:
+        """Use the code up once; None when it is unknown, spent or expired."""
+
+
+class Passwords(Protocol):
+    async def hash(self, password: str) -> str: ...
+
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        """Takes as long without a hash as with one."""
+
+
+class Notices(Protocol):
+    """Changes made by another process, such as the command line beside a running server."""
+
+    async def post(self, kind: Literal["user", "room"], id: int) -> None: ...
+
+    async def since_last(self) -> list[tuple[str, int]]:
+        """What was posted since the last call (the first call: nothing)."""
+
+
+class Store(Protocol):
+    """Everything together."""
+
+    @property
+    def messages(self) -> MessageStore: ...
+    @property
+    def rooms(self) -> RoomStore: ...
+    @property
+    def memberships(self) -> MembershipStore: ...
+    @property
+    def users(self) -> UserStore: ...
+    @property
+    def tokens(self) -> TokenStore: ...
+    @property
+    def invites(self) -> InviteStore: ...
+    @property
+    def passwords(self) -> Passwords: ...
+    @property
+    def notices(self) -> Notices: ...
