@@ -3,7 +3,8 @@
 One dataclass per section of config.yaml. The fields are all there is to write for
 a new setting: reading, checking and overriding by environment follow from them.
 
-    BadSetting    a setting that stops the start; it names the key
+    settings_from    what a parsed config.yaml and the environment come to
+    BadSetting       why they do not; it names the key
 """
 
 import ipaddress
@@ -12,7 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from hub.typed import Filled, Rule, at_least, between, demand, matching, overridden, section_from
+from hub.typed import BadSetting, Filled, Rule, at_least, between, demand, matching, overridden, section_from
+
+__all__ = ["BadSetting", "Settings", "settings_from"]
 
 PREFIX = "CHATD_"
 JSON_BYTES_PER_CHARACTER = 6  # as in \u00e9
@@ -131,7 +134,10 @@ class Settings:
 
 
 def settings_from(document: object, environ: Mapping[str, str]) -> Settings:
-    """The settings of a parsed config.yaml, overridden by `CHATD_SECTION__KEY`. Raises BadSetting."""
+    """The settings of a parsed config.yaml, each overridden by its variable, `CHATD_SECTION__KEY`.
+
+    None, in place of the document or of a section, is its defaults. Raises BadSetting.
+    """
     settings = section_from(Settings, document, "")
     for variable in sorted(environ):
         if variable.startswith(PREFIX):

@@ -36,7 +36,7 @@ class BadSetting(Exception):
     def __init__(self, key: str, sentence: str) -> None:
         self.key = key
         self.sentence = sentence
-        super().__init__(" ".join(f"{key} {sentence}".split()))
+        super().__init__(_printable(f"{key} {sentence}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,13 @@ Filled = Annotated[str, matching(r".*\S.*", "text that is not blank")]
 
 
 def demand(condition: object, key: str, sentence: str) -> None:
+    """Raises BadSetting unless the condition holds."""
     if not condition:
         raise BadSetting(key, sentence)
 
 
 def section_from(kind: type[S], document: object, key: str) -> S:
+    """A dataclass from the mapping found under `key`. Raises BadSetting."""
     if document is None:
         return kind()
     if not isinstance(document, Mapping):
@@ -78,6 +80,7 @@ def section_from(kind: type[S], document: object, key: str) -> S:
 
 
 def overridden(section: Any, path: list[str], variable: str, text: str) -> Any:
+    """A dataclass with the field at `path` taken from a variable's text. Raises BadSetting."""
     name, *rest = path
     hint = _hint(_hints(type(section)), name, variable)
     demand(is_dataclass(hint) == bool(rest), variable, "is not a setting")
@@ -158,3 +161,7 @@ def _shown(value: object) -> str:
     if value is None or isinstance(value, bool | int | float):
         return json.dumps(value)
     return next((name for kind, name in KINDS.items() if isinstance(value, kind)), type(value).__name__)
+
+
+def _printable(line: str) -> str:
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in line).split())
