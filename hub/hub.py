@@ -21,6 +21,8 @@ from hub.session import Dialect, Session, Transport
 from hub.signin import SignIn
 from hub.stores import Store
 
+NOTICES_EVERY = 0.5  # Seconds until what another process changed is acted on.
+
 
 class Hub:
     """`now` is the wall clock: UTC, to the millisecond, as the database keeps it."""
@@ -54,6 +56,10 @@ class Hub:
                 await self.signin.recheck(id)
             else:
                 await self.rooms.recheck(id)
+
+    async def ping(self) -> None:
+        """Raises Unavailable when the database does not answer."""
+        await self._store.ping()
 
     def _end_rooms(self, rooms: set[LiveRoom]) -> None:
         """What is stored and what was told may differ: everybody comes back and resumes."""

@@ -57,6 +57,7 @@ class Session:
         self.dialect = dialect
         self.all_rooms = all_rooms
         self.closed = False
+        self.farewell = (1000, "")  # Code and reason of the close, once closed.
         self._transport = transport
         self._outbox_limit = outbox_limit
 
@@ -85,4 +86,5 @@ class Session:
     def close(self, code: int, reason: str) -> None:
         if not self.closed:
             self.closed = True
+            self.farewell = (code, reason)
             self._transport.close(code, reason)

@@ -1,0 +1,37 @@
+#!/usr/bin/env python3
+"""The front door: reads the command line and the settings, and runs the command."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from commands import serve
+from commands.context import load_settings
+from hub.config import BadSetting
+from hub.errors import Refusal
+from store.embedded import MongodFailed, MongodMissing
+from store.lock import FolderInUse
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="chatd.py", description="A chat server for a small team on its own box.")
+    default = Path(__file__).with_name("config.yaml")
+    top.add_argument("--config", type=Path, default=default, metavar="FILE", help="default: %(default)s")
+    commands = top.add_subparsers(metavar="COMMAND", title="commands")
+    serve.add_to(commands.add_parser("serve", help="start the server (the default)"))
+    serve.add_to(top)
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    arguments = parser().parse_args(argv)
+    try:
+        status: int = arguments.run(load_settings(arguments.config), arguments)
+    except (BadSetting, Refusal, MongodMissing, MongodFailed, FolderInUse) as error:
+        print(f"chatd: {error}", file=sys.stderr)
+        return 1
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

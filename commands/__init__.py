@@ -1,0 +1,1 @@
+"""One file per command of chatd.py: `add_to` says what it takes, `run` does it."""

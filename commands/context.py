@@ -1,0 +1,48 @@
+"""What commands share: the settings, and an open store."""
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import yaml
+
+from hub.config import BadSetting, Settings, settings_from
+from store.embedded import EmbeddedMongo
+from store.mongo import MongoStore, open_store
+
+
+def load_settings(path: Path, environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of a config file. Raises BadSetting."""
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadSetting(str(path), f"can't be read: {error.strerror}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadSetting(str(path), f"is not valid YAML: {error}") from None
+    return settings_from(document, environ)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[MongoStore]:
+    """The store, over the database that the settings name; an embedded one runs for as long as it is needed."""
+    if settings.mongodb.uri == "embedded":
+        embedded = EmbeddedMongo(settings.data_dir.absolute() / "mongodb")
+        await embedded.start()
+        try:
+            async with _opened_at(embedded.uri, settings) as store:
+                yield store
+        finally:
+            await embedded.stop()
+    else:
+        async with _opened_at(settings.mongodb.uri, settings) as store:
+            yield store
+
+
+@asynccontextmanager
+async def _opened_at(uri: str, settings: Settings) -> AsyncIterator[MongoStore]:
+    store = await open_store(uri, settings.mongodb.database, bcrypt_rounds=settings.auth.bcrypt_rounds)
+    try:
+        yield store
+    finally:
+        store.close()

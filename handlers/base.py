@@ -1,0 +1,157 @@
+"""What every handler shares: who is asking, JSON in and out, refusals, headers.
+
+A family says how it words refusals by overriding `refusal_body` and `refusal_status`.
+"""
+
+from ipaddress import ip_address, ip_network
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+from tornado.web import HTTPError, RequestHandler
+
+from handlers import decoding
+from handlers.links import FileLinks
+from hub.errors import BadRequest, Forbidden, NotAuthenticated, NotFound, Refusal
+from hub.hub import Hub
+from hub.models import Caller
+
+SESSION_COOKIE = "chatd_session"
+SCHEMES = {"token", "bearer"}
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+T = TypeVar("T")
+
+
+class Handler(RequestHandler):
+    """A request. `require` it to be signed in, `decode` its body, `reply` with JSON."""
+
+    @property
+    def hub(self) -> Hub:
+        hub: Hub = self.settings["hub"]
+        return hub
+
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("X-Frame-Options", "DENY")
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("Cache-Control", "no-store")
+
+    async def require(self) -> Caller:
+        """Who is asking. Raises NotAuthenticated."""
+        token = self.token()
+        if token is None:
+            raise NotAuthenticated
+        return await self.hub.signin.authenticate(token)
+
+    def token(self) -> str | None:
+        """From the Authorization header, bare or with a scheme, then `?token=`, then the session cookie."""
+        header = self.request.headers.get("Authorization", "").strip()
+        if header:
+            scheme, _, value = header.rpartition(" ")
+            return value if scheme.lower() in SCHEMES or not scheme else None
+        in_query = self.get_query_argument("token", None)
+        return in_query if in_query is not None else self._token_of_cookie()
+
+    def decode(self, shape: type[T]) -> T:
+        """The body, JSON or a form. Raises BadRequest, naming the field."""
+        if self.request.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
+            return decoding.form(self.request.body_arguments, shape)
+        return decoding.json(self.request.body or b"{}", shape)
+
+    def number(self, name: str, default: int, *, most: int) -> int:
+        """A number of the query, from 1 to `most`; larger ones are cut. Raises BadRequest."""
+        value = self.get_query_argument(name, None)
+        if value is None:
+            return default
+        if not (value.isascii() and value.isdecimal()) or int(value[:12]) < 1:
+            raise BadRequest(f"{name} is a number from 1.", field=name)
+        return min(int(value[:12]), most)
+
+    def reply(self, body: object, status: int = 200) -> None:
+        self.set_status(status)
+        self.set_header("Content-Type", "application/json; charset=UTF-8")
+        self.finish(msgspec.json.encode(body))
+
+    @property
+    def base_url(self) -> str:
+        """Scheme and host by which the client reached us; a trusted proxy may say what it was."""
+        if public := self.hub.settings.server.public_url:
+            return public.rstrip("/")
+        headers = self.request.headers if self._from_trusted_proxy() else {}
+        scheme = headers.get("X-Forwarded-Proto", self.request.protocol)
+        return f"{scheme}://{headers.get('X-Forwarded-Host', self.request.host)}"
+
+    def file_links(self) -> FileLinks:
+        """Makes the URLs under which this client can fetch files."""
+        return FileLinks(self.base_url, self.settings["file_key"])
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the request comes from this machine itself, and through no proxy."""
+        forwarded = {"X-Forwarded-For", "X-Real-Ip", "Forwarded"} & set(self.request.headers)
+        return not forwarded and self._remote_in(["127.0.0.0/8", "::1/128"])
+
+    def refusal_body(self, refusal: Refusal) -> dict[str, Any]:
+        body: dict[str, Any] = {"detail": refusal.sentence, "code": refusal.code}
+        if refusal.field:
+            body["field"] = refusal.field
+        return body
+
+    def refusal_status(self, refusal: Refusal) -> int:
+        return refusal.status
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        error = kwargs["exc_info"][1] if "exc_info" in kwargs else None
+        if isinstance(error, HTTPError):
+            error = _refusal_of(error)
+        if isinstance(error, Refusal):
+            if hasattr(error, "retry_after"):
+                self.set_header("Retry-After", str(int(error.retry_after) + 1))
+            self.reply(self.refusal_body(error), self.refusal_status(error))
+        else:
+            self.reply({"detail": "Internal error.", "code": "internal_error"}, status_code)
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        if not isinstance(value, Refusal | HTTPError):
+            super().log_exception(typ, value, tb)
+
+    def _token_of_cookie(self) -> str | None:
+        """A cookie is sent by the browser, whoever wrote the page; so only our own pages may use it."""
+        token = self.get_cookie(SESSION_COOKIE)
+        if token and not self._same_origin():
+            raise Forbidden("This request comes from another site.", code="cross_site")
+        return token
+
+    def _same_origin(self) -> bool:
+        """Reading needs no Origin, except by a WebSocket, which browsers let read across origins."""
+        origin = self.request.headers.get("Origin")
+        is_socket = self.request.headers.get("Upgrade", "").lower() == "websocket"
+        if self.request.method in SAFE_METHODS and not is_socket:
+            return True
+        return origin is None or urlsplit(origin).netloc in {self.request.host, urlsplit(self.base_url).netloc}
+
+    def _from_trusted_proxy(self) -> bool:
+        return self._remote_in(self.hub.settings.server.trusted_proxies)
+
+    def _remote_in(self, networks: Any) -> bool:
+        try:
+            remote = ip_address(self.request.remote_ip or "")
+        except ValueError:  # A Unix socket has no address.
+            return False
+        return any(remote in ip_network(network, strict=False) for network in networks)
+
+
+class NotFoundHandler(Handler):
+    """Every URL that nothing else answers."""
+
+    def prepare(self) -> None:
+        raise NotFound("There is nothing at this address.")
+
+
+def _refusal_of(error: HTTPError) -> Refusal:
+    """What Tornado itself refuses, in our words."""
+    refusal = Refusal(error.reason or "The request could not be understood.", code=f"http_{error.status_code}")
+    refusal.status = error.status_code
+    return refusal

@@ -1,0 +1,92 @@
+"""How this family writes events on its socket, and what its clients may send."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from handlers.links import FileLinks
+from handlers.socket import frame
+from hub.events import Deleted, Edited, Event, Pinned, Posted, Reacted, Reset, Typing
+from hub.models import Author, Message, Quote
+
+
+def timestamp(moment: datetime) -> str:
+    """UTC with six digits of a second, always: the app parses a fixed pattern."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def sender(author: Author) -> dict[str, Any]:
+    return {"name": author.name, "photo": author.photo, "id": author.id, "role": author.role}
+
+
+def parent(quote: Quote | None) -> dict[str, Any] | None:
+    if quote is None:
+        return None
+    by = {"id": quote.author.id, "name": quote.author.name, "photo": quote.author.photo}
+    return {"id": quote.id, "content": quote.text, "created_at": timestamp(quote.created_at), "sender": by}
+
+
+def reactions(message: Message) -> dict[str, int]:
+    return {reaction.name: len(reaction.user_ids) for reaction in message.reactions}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDialect:
+    """`segment` is the room as the URL named it: a number stays a number."""
+
+    segment: str | int
+    links: FileLinks
+
+    def encode(self, event: Event, *, own: bool) -> bytes:
+        body = self._body(event, own=own)
+        return frame(msgspec.json.encode(body)) if body else b""
+
+    def _body(self, event: Event, *, own: bool) -> dict[str, Any] | None:
+        match event:
+            case Posted():
+                return self._message(event, own=own)
+            case Edited(message, seq):
+                return {"action": "edited", "id": message.id, "new_content": message.text, "seq": seq}
+            case Deleted(message, seq):
+                return {"action": "deleted", "id": message.id, "seq": seq}
+            case Reacted(message, seq):
+                return {"action": "reacted", "id": message.id, "reactions": reactions(message), "seq": seq}
+            case Pinned(message, seq):
+                return _pinned(message, seq)
+            case Typing(_, author, is_typing):
+                return None if own else {"action": "typing", "sender": sender(author), "is_typing": is_typing}
+            case Reset(_, seq):
+                return {"action": "reset", "seq": seq}
+        return None
+
+    def _message(self, event: Posted, *, own: bool) -> dict[str, Any]:
+        message = event.message
+        body = {
+            "message": message.text,
+            "sender": sender(event.post.author),
+            "message_type": message.kind,
+            "id": message.id,
+            "attachment": self.links.to(message.attachments[0]) if message.attachments else None,
+            "created_at": timestamp(message.created_at),
+            "room": self.segment,
+            "is_self": own,
+            "parent_message": parent(event.post.quote),
+            "mentions": message.mentions,
+            "seq": event.seq,
+        }
+        if own and message.client_id is not None:
+            body["client_id"] = message.client_id
+        return body
+
+
+def _pinned(message: Message, seq: int) -> dict[str, Any]:
+    at = message.pinned_at
+    return {
+        "action": "message_pinned",
+        "id": message.id,
+        "is_pinned": at is not None,
+        "pinned_at": timestamp(at) if at else None,
+        "seq": seq,
+    }

@@ -1,0 +1,199 @@
+"""What every WebSocket shares: refusal in the handshake, the way out, floods.
+
+Frames go out past `write_message`: they come encoded and joined from the hub, and
+one direct `send` per socket is several times faster than Tornado's path (see
+docs/performance.md). What the kernel does not take goes to Tornado's stream, and
+while anything waits there, everything goes there, so the order holds.
+"""
+
+import asyncio
+import struct
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
+from typing import cast
+
+from tornado.iostream import IOStream, SSLIOStream, StreamClosedError
+from tornado.websocket import WebSocketHandler, WebSocketProtocol13
+
+from handlers.base import Handler
+from hub.entries import Answer
+from hub.errors import BadRequest, NotAuthenticated, NotFound, RateLimited, Refusal
+from hub.limits import TokenBuckets
+from hub.models import Caller
+from hub.session import Dialect, Session
+
+TEXT = 0x81  # A final text frame, https://www.rfc-editor.org/rfc/rfc6455#section-5.2
+POLICY_VIOLATION = 1008  # https://www.iana.org/assignments/websocket
+IN_FLIGHT = 64  # Changes of one socket that may wait for their commit.
+FRAMES_PER_10S = 2000
+YIELD_EVERY = 16  # Frames of one socket served before others have their turn.
+
+
+def frame(payload: bytes) -> bytes:
+    """A text frame from server to client."""
+    length = len(payload)
+    if length < 126:
+        return bytes((TEXT, length)) + payload
+    if length < 65536:
+        return struct.pack("!BBH", TEXT, 126, length) + payload
+    return struct.pack("!BBQ", TEXT, 127, length) + payload
+
+
+class SocketTransport:
+    """The way out to one WebSocket; see `hub.session.Transport`."""
+
+    def __init__(self, handler: WebSocketHandler) -> None:
+        self._handler = handler
+        self._stream: IOStream | None = None
+        self._written: Awaitable[None] | None = None
+
+    def attach(self, stream: IOStream) -> None:
+        """From here on there is somebody to send to."""
+        self._stream = stream
+
+    @property
+    def unsent(self) -> int:
+        return len(self._stream._write_buffer) if self._stream else 0
+
+    def send(self, data: bytes) -> None:
+        stream = self._stream
+        if stream is None or stream.closed():
+            return
+        if not stream.writing() and not isinstance(stream, SSLIOStream):
+            data = self._send_directly(stream, data)
+        if data:
+            self._write(stream, data)
+
+    def close(self, code: int, reason: str) -> None:
+        self._handler.close(code, reason)
+
+    async def drained(self) -> None:
+        if self._written is not None:
+            with suppress(StreamClosedError):
+                await self._written
+
+    def _send_directly(self, stream: IOStream, data: bytes) -> bytes:
+        """What is left to send."""
+        try:
+            return data[stream.socket.send(data) :]
+        except BlockingIOError:
+            return data
+        except OSError:
+            stream.close()
+            return b""
+
+    def _write(self, stream: IOStream, data: bytes) -> None:
+        with suppress(StreamClosedError):
+            self._written = stream.write(data)
+
+
+class SocketHandler(Handler, WebSocketHandler):
+    """A family's socket: it lets somebody in, greets them and serves their frames."""
+
+    session: Session
+
+    async def admit(self) -> None:
+        """Check that the client may come in, and `begin` its session before the first doubt. Raises Refusal."""
+        raise NotImplementedError
+
+    def begin(self, caller: Caller, dialect: Dialect, *, all_rooms: bool = False) -> None:
+        self.session = self.hub.session(caller, dialect, self.transport, all_rooms=all_rooms)
+
+    async def greet(self) -> None:
+        """Subscribe the session and tell it what it should know first."""
+
+    async def serve(self, text: str) -> None:
+        """Act on one frame. Raises Refusal."""
+        raise NotImplementedError
+
+    def error_frame(self, refusal: Refusal) -> bytes:
+        """How the family words a refusal."""
+        raise NotImplementedError
+
+    async def prepare(self) -> None:
+        self.transport = SocketTransport(self)
+        self._asked: set[asyncio.Future[Answer]] = set()
+        self._received = 0
+        self._frames = TokenBuckets(FRAMES_PER_10S, 10, clock=asyncio.get_running_loop().time)
+        if self.request.headers.get("Upgrade", "").lower() == "websocket":
+            await self.admit()
+
+    def check_origin(self, origin: str) -> bool:
+        """A token may be used from any page; a cookie only from ours, which `token` has seen to."""
+        return True
+
+    async def open(self, *args: str, **kwargs: str) -> None:
+        self.set_nodelay(True)  # Tornado turns Nagle on again after the upgrade.
+        self.transport.attach(cast("WebSocketProtocol13", self.ws_connection).stream)
+        if self.session.closed:
+            self.close(*self.session.farewell)
+        else:
+            await self.greet()
+
+    async def on_message(self, message: str | bytes) -> None:
+        self._received += 1
+        try:
+            self._frames.take("frames")
+        except RateLimited:
+            self.session.close(POLICY_VIOLATION, "Too many frames.")
+        if not self.session.closed:
+            await self._serve(message)
+
+    async def _serve(self, message: str | bytes) -> None:
+        try:
+            if isinstance(message, bytes):
+                raise BadRequest("Send text frames, not binary ones.")
+            await self.serve(message)
+        except Refusal as refusal:
+            self.refuse(refusal)
+        if len(self._asked) >= IN_FLIGHT:
+            await asyncio.wait(self._asked, return_when=asyncio.FIRST_COMPLETED)
+        elif self._received % YIELD_EVERY == 0:
+            await asyncio.sleep(0)
+
+    def on_close(self) -> None:
+        self._forget_session()
+
+    def on_finish(self) -> None:
+        self._forget_session()  # The handshake failed.
+
+    def on_connection_close(self) -> None:
+        super().on_connection_close()
+        self._forget_session()
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.session.send(frame(self.error_frame(refusal)))
+
+    def expect(
+        self,
+        answer: asyncio.Future[Answer],
+        answered: Callable[[Answer], None],
+        refused: Callable[[Refusal], None],
+    ) -> None:
+        """Say what becomes of a change the client asked for."""
+        self._asked.add(answer)
+        answer.add_done_callback(partial(self._settle, answered, refused))
+
+    def _settle(
+        self,
+        answered: Callable[[Answer], None],
+        refused: Callable[[Refusal], None],
+        answer: asyncio.Future[Answer],
+    ) -> None:
+        self._asked.discard(answer)
+        error = answer.exception()
+        if error is None:
+            answered(answer.result())
+        elif isinstance(error, Refusal):
+            refused(error)
+        else:
+            refused(Refusal("Internal error.", code="internal_error"))
+
+    def _forget_session(self) -> None:
+        if hasattr(self, "session"):
+            self.hub.registry.disconnect(self.session)
+
+    def refusal_status(self, refusal: Refusal) -> int:
+        """A browser shows no reason for a failed handshake, so all families use the same one."""
+        return 403 if isinstance(refusal, NotAuthenticated | NotFound) else refusal.status
