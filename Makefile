@@ -1,0 +1,58 @@
+# `make run` starts chatd; `make test` is what the CI runs.
+PYTHON ?= python3
+PIP := .venv/bin/pip --quiet --quiet --disable-pip-version-check --no-input
+CLIENTS := $(if $(wildcard tests/package.json),tests/node_modules/.stamp)
+
+.PHONY: run test check fix bench soak browser
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+run: .venv/run.stamp
+	@exec .venv/bin/python chatd.py
+
+test: .venv/dev.stamp browser $(CLIENTS) check
+	@.venv/bin/pytest -q
+
+check: .venv/dev.stamp
+	@.venv/bin/ruff check --quiet
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
+
+fix: .venv/dev.stamp
+	@.venv/bin/ruff check --fix
+	@.venv/bin/ruff format
+
+bench: .venv/dev.stamp
+	@.venv/bin/python bench/run.py
+
+soak: .venv/dev.stamp browser $(CLIENTS)
+	@.venv/bin/pytest -m soak --timeout=0
+
+browser:
+	@tests/setup/command.sh chromium
+
+# A stamp says that what it depends on is installed, and spares the next start pip's second.
+.venv/run.stamp: .venv/bin/python requirements.txt
+	@echo "Installing what chatd needs ..."
+	@$(PIP) install -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: .venv/bin/python requirements.txt requirements-dev.txt
+	@echo "Installing what chatd and its tests need ..."
+	@$(PIP) install -r requirements-dev.txt
+	@touch .venv/run.stamp $@
+
+# By its full path, so that the link breaks when the system moves to another Python, and is made anew.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "chatd needs Python 3.11 or newer; if it has another name here: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo "Python's venv is missing; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Making .venv ..."
+	@"$$($(PYTHON) -c 'import os, sys; print(os.path.realpath(sys.executable))')" -m venv --clear .venv
+
+tests/node_modules/.stamp: tests/package.json tests/package-lock.json
+	@tests/setup/command.sh npm
+	@echo "Installing the clients that the tests speak with ..."
+	@npm ci --prefix tests --silent --no-audit --no-fund
+	@touch $@
