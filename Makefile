@@ -1,9 +1,11 @@
 # `make run` starts chatd; `make test` is what the CI runs.
 PYTHON ?= python3
 PIP := .venv/bin/pip --quiet --quiet --disable-pip-version-check --no-input
+# Wanted when .venv is missing, or was made by a Python that has since left the system.
+VENV := $(if $(and $(realpath .venv/bin/python),$(realpath .venv/bin/pip)),,venv)
 CLIENTS := $(if $(wildcard tests/package.json),tests/node_modules/.stamp)
 
-.PHONY: run test check fix bench soak browser
+.PHONY: run test check fix bench soak browser venv
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -32,18 +34,18 @@ browser:
 	@tests/setup/command.sh chromium
 
 # A stamp says that what it depends on is installed, and spares the next start pip's second.
-.venv/run.stamp: .venv/bin/python requirements.txt
+.venv/run.stamp: requirements.txt $(VENV)
 	@echo "Installing what chatd needs ..."
 	@$(PIP) install -r requirements.txt
 	@touch $@
 
-.venv/dev.stamp: .venv/bin/python requirements.txt requirements-dev.txt
+.venv/dev.stamp: requirements.txt requirements-dev.txt $(VENV)
 	@echo "Installing what chatd and its tests need ..."
 	@$(PIP) install -r requirements-dev.txt
 	@touch .venv/run.stamp $@
 
-# By its full path, so that the link breaks when the system moves to another Python, and is made anew.
-.venv/bin/python:
+# By the full path of Python, so that the link breaks when the system moves on to another.
+venv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo "chatd needs Python 3.11 or newer; if it has another name here: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
