@@ -1,0 +1,120 @@
+"""A real server for every test: mongod, an empty database, a hub, sockets, and people who use them."""
+
+import asyncio
+import logging
+import secrets
+
+import pytest
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from commands.clock import now
+from handlers import application
+from hub.accounts import Registration
+from hub.config import Auth, Settings
+from hub.hub import Hub
+from store.embedded import EmbeddedMongo
+from store.mongo import open_store
+from tests.clients import Person, Server
+
+
+@pytest.fixture(scope="session")
+def mongodb(tmp_path_factory):
+    """The address of a mongod that runs for the whole session."""
+    mongod = EmbeddedMongo(tmp_path_factory.mktemp("mongodb"))
+    with asyncio.Runner() as runner:
+        runner.run(mongod.start())
+        yield mongod.uri
+        runner.run(mongod.stop())
+
+
+@pytest.fixture
+def store(io_loop, mongodb):
+    """A store over a database of its own."""
+    name = f"test_{secrets.token_hex(6)}"
+    store = io_loop.run_sync(lambda: open_store(mongodb, name, bcrypt_rounds=4))
+    yield store
+    io_loop.run_sync(lambda: store._client.drop_database(name))
+    store.close()
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """A module that needs others has a fixture of the same name."""
+    return Settings(data_dir=tmp_path, auth=Auth(bcrypt_rounds=4))
+
+
+@pytest.fixture
+def hub(store, settings):
+    return Hub(store, settings, now=now)
+
+
+@pytest.fixture
+def server(io_loop, hub, store):
+    """The server, on a free port."""
+    http = HTTPServer(application(hub, signer=store.secrets))
+    server = io_loop.run_sync(lambda: _listening(http))
+    yield server
+    io_loop.run_sync(server.hang_up)
+    http.stop()
+    io_loop.run_sync(http.close_all_connections)
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog):
+    """What is logged as an error is a bug, and fails the test."""
+    yield
+    records = [*caplog.get_records("setup"), *caplog.get_records("call"), *caplog.records]
+    assert not [record.getMessage() for record in records if record.levelno >= logging.ERROR]
+
+
+@pytest.fixture
+def sign_up(server, hub):
+    """Makes people: `dave = await sign_up("dave")`. The password of dave is "dave's password"."""
+
+    async def make(name, *, is_admin=False):
+        wanted = Registration(name, f"{name}'s password", f"{name}@example.org", name.capitalize(), "Example")
+        user = await hub.accounts.create(wanted, is_admin=is_admin)
+        return Person(server, user, await hub.signin.access_token(user))
+
+    return make
+
+
+@pytest.fixture
+def nobody(server):
+    """Somebody who has not signed in."""
+    return Person(server)
+
+
+@pytest.fixture
+def alice(io_loop, sign_up):
+    return io_loop.run_sync(lambda: sign_up("alice"))
+
+
+@pytest.fixture
+def bob(io_loop, sign_up):
+    return io_loop.run_sync(lambda: sign_up("bob"))
+
+
+@pytest.fixture
+def carol(io_loop, sign_up):
+    return io_loop.run_sync(lambda: sign_up("carol"))
+
+
+@pytest.fixture
+def open_room(hub):
+    """Makes rooms: `await open_room("lobby", alice, bob)`. Whoever comes first is the room's admin."""
+
+    async def make(name, owner=None, *members, kind="private"):
+        room = await hub.rooms.create(owner and owner.user, name, kind=kind)
+        for member in members:
+            await hub.rooms.add_member(room, member.user)
+        return room
+
+    return make
+
+
+async def _listening(http):
+    sockets = bind_sockets(0, "127.0.0.1")
+    http.add_sockets(sockets)
+    return Server(sockets[0].getsockname()[1])
