@@ -1,0 +1,56 @@
+"""Every index there is. None may be missing: each stands for a query or a promise."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import pymongo
+from pymongo import IndexModel
+
+from store.driver import Database, guarded
+from store.messages import BY_CLIENT_ID, BY_REV, BY_SEQ, PINNED, TOMBSTONES
+from store.notices import KEPT
+
+PATIENCE = 600  # Seconds: a new index over a long history takes its time.
+
+Key = str | list[tuple[str, int]]
+
+
+def unique(key: Key) -> IndexModel:
+    return IndexModel(key, unique=True)
+
+
+def only_with(field: str, key: Key, *, unique: bool = False) -> IndexModel:
+    """An index of those documents alone that have the field."""
+    return IndexModel(key, unique=unique, partialFilterExpression={field: {"$exists": True}})
+
+
+def expiry(field: str, seconds: int = 0) -> IndexModel:
+    """MongoDB removes documents these seconds after the time in the field."""
+    return IndexModel(field, expireAfterSeconds=seconds)
+
+
+INDEXES: Mapping[str, Sequence[IndexModel]] = {
+    "users": [unique("logins")],
+    "tokens": [IndexModel("user_id"), expiry("expires_at")],
+    "invites": [expiry("expires_at")],
+    "rooms": [unique("key"), IndexModel("kind")],
+    "memberships": [
+        unique([("room_id", 1), ("user_id", 1)]),
+        IndexModel([("user_id", 1), ("room_id", 1)]),
+    ],
+    "messages": [
+        unique(BY_SEQ),
+        IndexModel(BY_REV),
+        only_with("client_id", BY_CLIENT_ID, unique=True),
+        only_with("pinned_at", PINNED),
+        only_with("deleted", TOMBSTONES),
+    ],
+    "notices": [expiry("created_at", KEPT)],
+}
+
+
+@guarded
+async def ensure_indexes(database: Database) -> None:
+    """Make those that are missing. Several processes may do so at once."""
+    with pymongo.timeout(PATIENCE):
+        await asyncio.gather(*(database[name].create_indexes(list(i)) for name, i in INDEXES.items()))

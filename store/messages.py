@@ -1,0 +1,144 @@
+"""Messages: the one collection that is written all the time."""
+
+import asyncio
+from collections.abc import Collection as Some
+from collections.abc import Iterable, Sequence
+
+from pymongo import ReplaceOne
+from pymongo.errors import BulkWriteError
+
+from hub.models import Attachment, Message, Reaction
+from hub.stores import Written
+from store.driver import Collection, Counter, Database, Document, guarded, real
+from store.shapes import Shape
+
+BY_SEQ = [("room_id", 1), ("seq", 1)]
+BY_REV = [("room_id", 1), ("rev", 1)]
+BY_CLIENT_ID = [("author_id", 1), ("room_id", 1), ("client_id", 1)]
+PINNED = [("room_id", 1), ("pinned_at", 1)]
+TOMBSTONES = [("room_id", 1), ("deleted", 1)]
+
+NOT_DELETED = {"deleted": {"$exists": False}}
+DUPLICATE_KEY = 11000
+WRITTEN = Written({}, frozenset())
+
+MESSAGE = Shape(Message)
+ATTACHMENT = Shape(Attachment)
+REACTION = Shape(Reaction)
+
+
+def message(document: Document) -> Message:
+    """The message that a document is of. The document is used up."""
+    if "mentions" in document:
+        document["mentions"] = tuple(document["mentions"])
+    if "attachments" in document:
+        document["attachments"] = tuple(map(ATTACHMENT.value, document["attachments"]))
+    if "reactions" in document:
+        document["reactions"] = tuple(map(_reaction, document["reactions"]))
+    return MESSAGE.value(document)
+
+
+class MongoMessages:
+    def __init__(self, database: Database) -> None:
+        self._messages: Collection = database["messages"]
+        self._ids = Counter(database, "messages")
+
+    @guarded
+    async def write(self, added: Sequence[Message], changed: Sequence[Message]) -> Written:
+        written = await self._insert(added) if added else WRITTEN
+        if changed:
+            # Only forward: a write that comes late or twice must not undo a newer one.
+            newer = [ReplaceOne({"_id": m.id, "rev": {"$lt": m.rev}}, _document(m)) for m in changed]
+            await self._messages.bulk_write(newer, ordered=False)
+        return written
+
+    @guarded
+    async def by_ids(self, ids: Some[int]) -> dict[int, Message]:
+        documents = await self._messages.find({"_id": {"$in": real(ids)}}).to_list(None)
+        return {document["_id"]: message(document) for document in documents}
+
+    @guarded
+    async def reserve_ids(self, count: int) -> int:
+        return await self._ids.reserve(count)
+
+    @guarded
+    async def head(self, room_id: int) -> int:
+        newest = await self._messages.find_one({"room_id": room_id}, {"_id": False, "rev": True}, sort=[("rev", -1)])
+        return int(newest["rev"]) if newest else 0
+
+    @guarded
+    async def pins(self, room_id: int) -> frozenset[int]:
+        pinned = {"room_id": room_id, "pinned_at": {"$exists": True}}
+        documents = await self._messages.find(pinned, {"_id": True}).hint(PINNED).to_list(None)
+        return frozenset(document["_id"] for document in documents)
+
+    @guarded
+    async def changed_since(self, room_id: int, since: int, until: int, limit: int) -> list[Message]:
+        changed = self._messages.find({"room_id": room_id, "rev": {"$gt": since, "$lte": until}})
+        return [message(document) for document in await changed.sort("rev").limit(limit).to_list(None)]
+
+    @guarded
+    async def latest(self, room_id: int, *, skip: int, limit: int) -> list[Message]:
+        newest = self._messages.find({"room_id": room_id, **NOT_DELETED}).sort("seq", -1).skip(skip)
+        return [message(document) for document in await newest.limit(limit).to_list(None)]
+
+    @guarded
+    async def count(self, room_id: int) -> int:
+        """All less the deleted: both numbers come from the keys of an index alone."""
+        deleted = {"room_id": room_id, "deleted": {"$exists": True}}
+        everything, tombstones = await asyncio.gather(
+            self._messages.count_documents({"room_id": room_id}, hint=BY_SEQ),
+            self._messages.count_documents(deleted, hint=TOMBSTONES),
+        )
+        return everything - tombstones
+
+    async def _insert(self, added: Sequence[Message]) -> Written:
+        try:
+            await self._messages.insert_many([_document(m) for m in added], ordered=False)
+        except BulkWriteError as error:
+            return await self._explained([added[index] for index in _duplicates(error)])
+        return WRITTEN
+
+    async def _explained(self, refused: Sequence[Message]) -> Written:
+        """Why messages were refused. MongoDB names only one of the keys that are in use already."""
+        stored = await self.by_ids([m.id for m in refused])
+        for m in refused:
+            if m.id in stored and (stored[m.id].room_id, stored[m.id].seq) != (m.room_id, m.seq):
+                raise RuntimeError(f"message id {m.id} was given out twice")
+        missing = [m for m in refused if m.id not in stored]
+        repeated = await self._repeated([m for m in missing if m.client_id is not None])
+        return Written(repeated, frozenset(m.id for m in missing) - repeated.keys())
+
+    async def _repeated(self, missing: Sequence[Message]) -> dict[int, Message]:
+        """By the id of the new message, the stored one with its client_id."""
+        if not missing:
+            return {}
+        same = [{"author_id": m.author_id, "room_id": m.room_id, "client_id": m.client_id} for m in missing]
+        documents = await self._messages.find({"$or": same}).hint(BY_CLIENT_ID).to_list(None)
+        stored = {_client_key(m): m for m in map(message, documents)}
+        return {m.id: stored[_client_key(m)] for m in missing if _client_key(m) in stored}
+
+
+def _document(m: Message) -> Document:
+    document = MESSAGE.document(m)
+    if m.attachments:
+        document["attachments"] = [ATTACHMENT.document(attachment) for attachment in m.attachments]
+    if m.reactions:
+        document["reactions"] = [REACTION.document(reaction) for reaction in m.reactions]
+    return document
+
+
+def _reaction(document: Document) -> Reaction:
+    return Reaction(document["name"], tuple(document["user_ids"]))
+
+
+def _client_key(m: Message) -> tuple[int, int, str | None]:
+    return m.author_id, m.room_id, m.client_id
+
+
+def _duplicates(error: BulkWriteError) -> Iterable[int]:
+    """Where in the batch the refused ones were; raises `error` when it is about anything else."""
+    errors = error.details["writeErrors"]
+    if error.details["writeConcernErrors"] or any(e["code"] != DUPLICATE_KEY for e in errors):
+        raise error
+    return [e["index"] for e in errors]

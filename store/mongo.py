@@ -1,0 +1,116 @@
+"""The store on MongoDB: one client, and what makes a database this server's own."""
+
+import secrets
+from datetime import UTC
+from typing import Any
+
+from bson.codec_options import TypeDecoder, TypeRegistry
+from bson.int64 import Int64
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import ReturnDocument
+from pymongo.errors import ConfigurationError, InvalidURI, OperationFailure
+
+from store.driver import Database, Document, guarded
+from store.indexes import ensure_indexes
+from store.invites import MongoInvites
+from store.memberships import MongoMemberships
+from store.messages import MongoMessages
+from store.notices import MongoNotices
+from store.passwords import BcryptPasswords
+from store.rooms import MongoRooms
+from store.secrets import Secrets
+from store.tokens import MongoTokens
+from store.users import MongoUsers
+
+SCHEMA = 1
+PATIENCE = 5_000  # Milliseconds until a call that gets no answer is given up.
+
+Client = AsyncIOMotorClient[Document]
+
+
+class CannotOpen(Exception):
+    """The database answers, or its address is read, but chatd can't work with it: a sentence for the operator."""
+
+
+class MongoStore:
+    """Everything chatd keeps, but for files. `epoch` is another one in every database ever made."""
+
+    def __init__(self, client: Client, database: Database, meta: Document, *, bcrypt_rounds: int) -> None:
+        self.messages = MongoMessages(database)
+        self.rooms = MongoRooms(database)
+        self.memberships = MongoMemberships(database)
+        self.users = MongoUsers(database)
+        self.tokens = MongoTokens(database)
+        self.invites = MongoInvites(database)
+        self.passwords = BcryptPasswords(bcrypt_rounds)
+        self.notices = MongoNotices(database)
+        self.secrets = Secrets(meta["secret"])
+        self.epoch: str = meta["epoch"]
+        self._client = client
+        self._database = database
+
+    @guarded
+    async def ping(self) -> None:
+        """Raises Unavailable when the database does not answer."""
+        await self._database.command("ping")
+
+    def close(self) -> None:
+        self.passwords.close()
+        self._client.close()
+
+
+async def open_store(uri: str, database: str, *, bcrypt_rounds: int) -> MongoStore:
+    """Raises Unavailable when nothing answers there in time, and CannotOpen."""
+    try:
+        client = _client(uri)
+    except (ConfigurationError, InvalidURI) as error:
+        raise CannotOpen(f"mongodb.uri can't be used: {error}") from error
+    try:
+        return await _opened(client, client[database], bcrypt_rounds=bcrypt_rounds)
+    except BaseException:
+        client.close()
+        raise
+
+
+def _client(uri: str) -> Client:
+    return AsyncIOMotorClient(
+        uri,
+        appname="chatd",
+        tz_aware=True,
+        tzinfo=UTC,
+        type_registry=TypeRegistry([_PlainInt()]),
+        w="majority",
+        journal=True,
+        serverSelectionTimeoutMS=PATIENCE,
+        timeoutMS=PATIENCE,
+    )
+
+
+async def _opened(client: Client, database: Database, *, bcrypt_rounds: int) -> MongoStore:
+    try:
+        meta = await _meta(database)
+        await ensure_indexes(database)
+    except OperationFailure as error:
+        raise CannotOpen(f"The database refuses: {error}") from error
+    return MongoStore(client, database, meta, bcrypt_rounds=bcrypt_rounds)
+
+
+@guarded
+async def _meta(database: Database) -> Document:
+    """What is written at the first start and never again."""
+    first = {"schema": SCHEMA, "epoch": secrets.token_hex(8), "secret": secrets.token_bytes(32)}
+    meta: Document = await database["meta"].find_one_and_update(
+        {"_id": "meta"}, {"$setOnInsert": first}, upsert=True, return_document=ReturnDocument.AFTER
+    )
+    if meta["schema"] != SCHEMA:
+        raise CannotOpen(f"The data has schema {meta['schema']}; this chatd reads schema {SCHEMA}.")
+    return meta
+
+
+class _PlainInt(TypeDecoder):
+    """The driver's own kind of int, which it makes of a large one, is no int to others."""
+
+    bson_type = Int64
+
+    def transform_bson(self, value: Any) -> int:
+        return int(value)

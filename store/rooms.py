@@ -1,0 +1,88 @@
+"""Rooms. Their names are unique without regard to case."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pymongo.errors import DuplicateKeyError
+
+from hub.errors import Taken
+from hub.models import Room
+from hub.rooms import OPEN_KINDS
+from hub.text import folded
+from store.driver import IDS, Collection, Counter, Database, Document, guarded
+from store.shapes import Shape
+
+ROOM = Shape(Room)
+WITHOUT_KEY = {"key": False}
+NOT_DIRECT = {"kind": {"$ne": "direct"}}
+
+
+class MongoRooms:
+    def __init__(self, database: Database) -> None:
+        self._rooms: Collection = database["rooms"]
+        self._memberships: Collection = database["memberships"]
+        self._messages: Collection = database["messages"]
+        self._ids = Counter(database, "rooms")
+
+    @guarded
+    async def insert(self, room: Room) -> Room:
+        room = replace(room, id=await self._ids.next())
+        try:
+            await self._rooms.insert_one(_document(room))
+        except DuplicateKeyError as error:
+            raise _taken() from error
+        return room
+
+    @guarded
+    async def by_id(self, room_id: int) -> Room | None:
+        return await self._find({"_id": room_id}) if room_id in IDS else None
+
+    @guarded
+    async def by_name(self, name: str) -> Room | None:
+        return await self._find({"key": folded(name)})
+
+    @guarded
+    async def visible(self, user_id: int, *, all_kinds: bool) -> list[tuple[Room, int]]:
+        """By id."""
+        own = await self._memberships.distinct("room_id", {"user_id": user_id})
+        mine = {"$or": [{"_id": {"$in": own}, **NOT_DIRECT}, {"kind": {"$in": list(OPEN_KINDS)}}]}
+        found = self._rooms.find(NOT_DIRECT if all_kinds else mine, WITHOUT_KEY)
+        rooms = [ROOM.value(document) for document in await found.sort("_id").to_list(None)]
+        members = await self._members([room.id for room in rooms])
+        return [(room, members.get(room.id, 0)) for room in rooms]
+
+    @guarded
+    async def update(self, room: Room) -> None:
+        try:
+            await self._rooms.replace_one({"_id": room.id}, _document(room))
+        except DuplicateKeyError as error:
+            raise _taken() from error
+
+    @guarded
+    async def delete(self, room_id: int) -> None:
+        """The room goes last, so that deleting it again finishes what was broken off."""
+        await self._messages.delete_many({"room_id": room_id})
+        await self._memberships.delete_many({"room_id": room_id})
+        await self._rooms.delete_one({"_id": room_id})
+
+    async def _find(self, where: Document) -> Room | None:
+        document = await self._rooms.find_one(where, WITHOUT_KEY)
+        return ROOM.value(document) if document else None
+
+    async def _members(self, room_ids: Sequence[int]) -> dict[int, int]:
+        """How many members rooms have; those without any are missing."""
+        counted = self._memberships.aggregate(
+            [
+                {"$match": {"room_id": {"$in": room_ids}}},
+                {"$group": {"_id": "$room_id", "members": {"$sum": 1}}},
+            ]
+        )
+        return {document["_id"]: document["members"] for document in await counted.to_list(None)}
+
+
+def _document(room: Room) -> Document:
+    return {**ROOM.document(room), "key": folded(room.name)}
+
+
+def _taken() -> Taken:
+    return Taken("A room with that name already exists.", field="name")

@@ -1,0 +1,45 @@
+"""Tokens that prove who is asking. Whoever reads the database finds only their hashes."""
+
+import re
+import secrets
+from datetime import datetime
+
+from hub.stores import TokenKind
+from store.driver import Collection, Database, fingerprint, guarded, in_time
+
+TOKEN = re.compile("[0-9a-f]{40}")
+
+
+class MongoTokens:
+    """A token's id is its fingerprint."""
+
+    def __init__(self, database: Database) -> None:
+        self._tokens: Collection = database["tokens"]
+
+    @guarded
+    async def issue(self, user_id: int, kind: TokenKind, expires_at: datetime | None) -> str:
+        token = secrets.token_hex(20)
+        await self._tokens.insert_one(
+            {"_id": fingerprint(token), "user_id": user_id, "kind": kind, "expires_at": expires_at}
+        )
+        return token
+
+    @guarded
+    async def find(self, token: str, kind: TokenKind) -> tuple[str, int, datetime | None] | None:
+        if not TOKEN.fullmatch(token):
+            return None
+        found = await self._tokens.find_one({"_id": fingerprint(token), "kind": kind, **in_time()})
+        return (found["_id"], found["user_id"], found["expires_at"]) if found else None
+
+    @guarded
+    async def exists(self, token_id: str) -> bool:
+        """Expired ones count as gone."""
+        return await self._tokens.find_one({"_id": token_id, **in_time()}, {"_id": True}) is not None
+
+    @guarded
+    async def revoke(self, token_id: str) -> None:
+        await self._tokens.delete_one({"_id": token_id})
+
+    @guarded
+    async def revoke_all(self, user_id: int) -> None:
+        await self._tokens.delete_many({"user_id": user_id})
