@@ -1,0 +1,134 @@
+"""What was measured, as Markdown. A sample is the JSON line that load.c prints."""
+
+import os
+import platform
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from statistics import median
+
+from layout import LOADED, ONE_BY_ONE, POSTS, Cell
+
+Sample = Mapping[str, float]
+Results = Mapping[tuple[str, Cell], Sequence[Sample]]
+Measure = Callable[[Sample], float]
+
+POSTS_HEAD = """
+### Posts acked per second
+
+Each sender in a room of 10, one message under way.
+
+| senders | chatd | naive | ratio | chatd p50 / p99 ms | naive p50 / p99 ms |
+| ---: | ---: | ---: | ---: | ---: | ---: |"""
+
+DELIVERIES_HEAD = """
+### Deliveries per second
+
+Everybody in one room; senders x messages under way of each.
+
+| members | load | chatd | naive | ratio | chatd p50 / p99 ms | naive p50 / p99 ms | chatd CPU µs | naive CPU µs |
+| ---: | :---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"""
+
+
+def posts_rate(sample: Sample) -> float:
+    return sample["posts"] / sample["seconds"]
+
+
+def delivery_rate(sample: Sample) -> float:
+    return sample["deliveries"] / sample["seconds"]
+
+
+def cpu_per_delivery(sample: Sample) -> float:
+    """Microseconds of the server's CPU."""
+    return 1e6 * sample["cpu"][1] * sample["seconds"] / max(1, sample["deliveries"])
+
+
+def p50(sample: Sample) -> float:
+    return sample["p50"]
+
+
+def p99(sample: Sample) -> float:
+    return sample["p99"]
+
+
+def short(number: float) -> str:
+    return f"{number:,.0f}" if number >= 100 else f"{number:.2g}" if number < 10 else f"{number:.3g}"
+
+
+def spread(samples: Iterable[Sample], measure: Measure) -> str:
+    """Median and, of several rounds, the lowest and the highest."""
+    values = sorted(map(measure, samples))
+    middle = short(median(values))
+    return middle if len(values) == 1 else f"{middle} ({short(values[0])} to {short(values[-1])})"
+
+
+class Report:
+    """`results` holds, by server and cell, a sample of each round."""
+
+    def __init__(self, results: Results) -> None:
+        self.results = results
+
+    def __str__(self) -> str:
+        posts = [self.posts_row(senders, cell) for senders, cell in POSTS.items()]
+        loads = (("1 x 1", ONE_BY_ONE), ("4 x 16", LOADED))
+        deliveries = [self.deliveries_row(n, load, cells[n]) for n in ONE_BY_ONE for load, cells in loads]
+        parts = [machine(), POSTS_HEAD, *posts, DELIVERIES_HEAD, *deliveries, "", "### Expected", ""]
+        return "\n".join([*parts, *self.expectations(), "", self.health(), ""])
+
+    def posts_row(self, senders: int, cell: Cell) -> str:
+        columns = [str(senders), *self.rates(cell, posts_rate), *self.echoes(cell)]
+        return f"| {' | '.join(columns)} |"
+
+    def deliveries_row(self, size: int, load: str, cell: Cell) -> str:
+        costs = [spread(self.results[server, cell], cpu_per_delivery) for server in ("chatd", "naive")]
+        columns = [f"{size:,}", load, *self.rates(cell, delivery_rate), *self.echoes(cell), *costs]
+        return f"| {' | '.join(columns)} |"
+
+    def rates(self, cell: Cell, measure: Measure) -> list[str]:
+        spreads = [spread(self.results[server, cell], measure) for server in ("chatd", "naive")]
+        return [*spreads, short(self.ratio(cell, measure))]
+
+    def echoes(self, cell: Cell) -> list[str]:
+        return [
+            f"{short(self.typical(server, cell, p50))} / {short(self.typical(server, cell, p99))}"
+            for server in ("chatd", "naive")
+        ]
+
+    def typical(self, server: str, cell: Cell, measure: Measure) -> float:
+        return median(map(measure, self.results[server, cell]))
+
+    def ratio(self, cell: Cell, measure: Measure) -> float:
+        return self.typical("chatd", cell, measure) / (self.typical("naive", cell, measure) or 1)
+
+    def expectations(self) -> Iterable[str]:
+        """One line each; the numbers are ratios of chatd to naive."""
+        senders = POSTS[64]
+        yield verdict("posts/s at 64 senders", self.ratio(senders, posts_rate), at_least=2)
+        yield verdict("p99 at 64 senders", self.ratio(senders, p99), at_most=0.5)
+        for load, cells in (("1 x 1", ONE_BY_ONE), ("4 x 16", LOADED)):
+            name = f"deliveries/s at 1,000 members, {load}"
+            yield verdict(name, self.ratio(cells[1000], delivery_rate), at_least=4)
+
+    def health(self) -> str:
+        """What says whether the numbers may be believed."""
+        samples = [sample for of_cell in self.results.values() for sample in of_cell]
+        generator = max(sample["cpu"][0] for sample in samples)
+        beside = max(sample["cpu"][0] + sample["cpu"][2] for sample in samples)
+        others = sorted(sample["others"] for sample in samples)
+        lost = sum(abs(sample["missing"]) + sample["unacked"] + sample["refused"] for sample in samples)
+        return (
+            f"Load generator: at most {generator:.0%} of its core; with mongod, which shares it, {beside:.0%}. "
+            f"Other processes took {median(others):.0%} of a core, at most {others[-1]:.0%}: "
+            f"much more than 15 % makes all numbers too low. "
+            f"Messages refused, lost, doubled or unanswered: {lost:.0f}."
+        )
+
+
+def verdict(name: str, ratio: float, *, at_least: float = 0, at_most: float = float("inf")) -> str:
+    bound = f"at least {at_least:g}" if at_least else f"at most {at_most:g}"
+    held = "held" if at_least <= ratio <= at_most else "NOT HELD"
+    return f"- {name}: {ratio:.2f} times naive, {bound} expected: **{held}**"
+
+
+def machine() -> str:
+    cpus = len(os.sched_getaffinity(0))
+    system = f"{platform.system()} {platform.release()} on {cpus} CPUs, Python {platform.python_version()}"
+    return f"{system}. Median (lowest to highest) of the rounds. Ratios within 15 % of 1 are noise."
