@@ -1,0 +1,22 @@
+"""Values to store, with defaults for what a test does not care about."""
+
+from datetime import UTC, datetime
+
+from hub.models import Message, Room, User
+
+NOON = datetime(2024, 5, 17, 12, 0, 0, 123_000, tzinfo=UTC)
+
+
+def message(id, *, room_id=1, seq=None, author_id=7, **fields):
+    """Message `id`, new in its room at place `seq`, or `id` unless told otherwise."""
+    seq = seq or id
+    values = {"rev": seq, "text": f"text {id}", "created_at": NOON, **fields}
+    return Message(id, room_id, seq, author_id=author_id, **values)
+
+
+def user(username, **fields):
+    return User(0, username, **{"email": f"{username}@example.org", **fields})
+
+
+def room(name, **fields):
+    return Room(0, name, **fields)
