@@ -65,7 +65,7 @@ class History:
         head = room.head
         if not room.room.floor <= since <= head:
             self._registry.enter(session, room)
-            session.tell(Reset(room.room.id, head))
+            await self._tell(session, room, [Reset(room.room.id, head)])
             return
         self._registry.hold(session, room)
         seen = _Seen(since, set())
@@ -74,31 +74,33 @@ class History:
 
     async def _tell_missed(self, session: Session, room: LiveRoom, seen: _Seen, head: int) -> None:
         position = seen.since
-        while not session.closed:
+        while room.hears(session) and not session.closed:
             missed = await self._messages.changed_since(room.room.id, position, head, CHUNK)
             for post in await self.posts(room, missed):
                 seen.ids.add(post.message.id)
-                await self._tell(session, replay(post, seen.since))
+                await self._tell(session, room, replay(post, seen.since))
             if len(missed) < CHUNK:
                 return
             position = missed[-1].rev
 
     async def _tell_held(self, session: Session, room: LiveRoom, seen: _Seen) -> None:
-        while not session.closed and (held := room.hold(session)):
+        while room.hears(session) and not session.closed and (held := room.hold(session)):
             events, held[:] = held[:], []
             unknown = [e.message for e in events if not seen.completes(e)]
             whole = {post.message: post for post in await self.posts(room, unknown)}
             for event in events:
                 known = seen.completes(event)
-                await self._tell(session, [event] if known else replay(whole[event.message], seen.since))
+                await self._tell(session, room, [event] if known else replay(whole[event.message], seen.since))
                 seen.ids.add(event.message.id)
-        self._registry.enter(session, room)
+        if room.hears(session):
+            self._registry.enter(session, room)
 
-    async def _tell(self, session: Session, events: Sequence[HistoryEvent]) -> None:
+    async def _tell(self, session: Session, room: LiveRoom, events: Sequence[HistoryEvent | Reset]) -> None:
         """Old history waits for its reader, and so delays nobody else."""
         for event in events:
             await session.writable()
-            session.tell(event)
+            if room.hears(session):
+                session.tell(event)
 
 
 def _author(message: Message, authors: dict[int, Author]) -> Author:

@@ -49,6 +49,10 @@ class LiveRoom:
             yield from sessions
         yield from self._catching_up
 
+    def hears(self, session: Session) -> bool:
+        """Whether the session is told what happens here, at once or when it has caught up."""
+        return session in self._catching_up or session in self._audience.get(session.dialect, ())
+
     def enter(self, session: Session) -> None:
         """From here on the session hears everything; what was published before is not for it."""
         self.flush()

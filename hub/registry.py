@@ -54,13 +54,13 @@ class Registry:
 
     def enter(self, session: Session, room: LiveRoom) -> None:
         """From here on the session hears the room."""
-        if not session.closed:
+        if self._lets_in(session, room):
             self._places[session].add(room)
             room.enter(session)
 
     def hold(self, session: Session, room: LiveRoom) -> None:
         """Keep what the room is told for the session until it enters."""
-        if not session.closed:
+        if self._lets_in(session, room):
             self._places[session].add(room)
             room.hold(session)
 
@@ -82,26 +82,39 @@ class Registry:
     def admit(self, room: LiveRoom, user_id: int) -> None:
         """A new member: the sessions that hear all rooms of this user now hear this one."""
         for session in self.of_user(user_id):
-            if session.all_rooms:
+            session.barred.discard(room.room.id)
+            if session.all_rooms and not room.hears(session):
                 self.enter(session, room)
         room.announce(Joined(room.room.id, user_id))
 
     def expel(self, room_id: int, user_id: int) -> None:
-        """End a user's delivery from a room at once."""
+        """End a user's delivery from a room at once, and that of sessions that are about to enter."""
+        for session in self.of_user(user_id):
+            session.barred.add(room_id)
         room = self.peek(room_id)
         if room is None:
             return
         room.roles.pop(user_id, None)
-        gone = [s for s in room.sessions() if s.user_id == user_id]
-        for session in gone:
+        for session in [s for s in room.sessions() if s.user_id == user_id]:
             room.leave(session)
-            if session.all_rooms:
-                self._places[session].discard(room)
-                session.tell(Left(room_id, user_id))
-        self.end((s for s in gone if not s.all_rooms), NOT_A_MEMBER, "You are no longer a member of this room.")
+            self._places[session].discard(room)
+            self._turn_away(session, room_id)
         room.announce(Left(room_id, user_id))
 
     def forget(self, room: LiveRoom, *, code: int, reason: str) -> None:
         """Close everybody who is in the room and read it afresh for whoever comes next."""
         self.end(list(room.sessions()), code, reason)
         self._rooms.pop(room.room.id, None)
+
+    def _lets_in(self, session: Session, room: LiveRoom) -> bool:
+        """The membership that was looked up may have ended since."""
+        is_barred = room.room.id in session.barred
+        if is_barred:
+            self._turn_away(session, room.room.id)
+        return not is_barred and not session.closed
+
+    def _turn_away(self, session: Session, room_id: int) -> None:
+        if session.all_rooms:
+            session.tell(Left(room_id, session.user_id))
+        else:
+            self.end([session], NOT_A_MEMBER, "You are no longer a member of this room.")

@@ -57,6 +57,7 @@ class Session:
         self.dialect = dialect
         self.all_rooms = all_rooms
         self.closed = False
+        self.barred: set[int] = set()  # Rooms whose membership ended since the session began.
         self.farewell = (1000, "")  # Code and reason of the close, once closed.
         self._transport = transport
         self._outbox_limit = outbox_limit
