@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hub.errors import NotFound
 from hub.events import HistoryEvent, Posted, Reset, replay
 from hub.live import LiveRoom
-from hub.models import Author, Message, Page, Post, Quote
+from hub.models import Author, Message, Page, Post, Quote, Stretch
 from hub.people import UNKNOWN, People, guest
 from hub.registry import Registry
 from hub.session import Session
@@ -46,8 +46,16 @@ class History:
 
     async def page(self, room: LiveRoom, *, skip: int, limit: int) -> Page:
         total = await self._messages.count(room.room.id)
-        messages = await self._messages.latest(room.room.id, skip=skip, limit=limit)
-        return Page(tuple(await self.posts(room, messages)), total)
+        return Page(tuple(await self.latest(room, skip=skip, limit=limit)), total)
+
+    async def before(self, room: LiveRoom, seq: int | None, *, limit: int) -> Stretch:
+        """What was posted before a seq, or last of all."""
+        messages = await self._messages.before(room.room.id, seq, limit + 1)
+        return Stretch(tuple(await self.posts(room, messages[:limit][::-1])), len(messages) > limit)
+
+    async def after(self, room: LiveRoom, seq: int, *, limit: int) -> Stretch:
+        messages = await self._messages.after(room.room.id, seq, limit + 1)
+        return Stretch(tuple(await self.posts(room, messages[:limit])), len(messages) > limit)
 
     async def quote(self, room: LiveRoom, message_id: int) -> Quote:
         """Raises NotFound when there is no such message in this room."""

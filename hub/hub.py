@@ -59,6 +59,11 @@ class Hub:
 
     async def ping(self) -> None:
         """Raises Unavailable when the database does not answer."""
+    @property
+    def epoch(self) -> str:
+        """Names the history that seqs belong to."""
+        return self._store.epoch
+
         await self._store.ping()
 
     def _end_rooms(self, rooms: set[LiveRoom]) -> None:

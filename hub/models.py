@@ -151,7 +151,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class RoomSummary:
-    """A room in a list, as one user sees it."""
+    """A room in a list, as one user sees it; `unread` counts up to `seq`, the room's newest change."""
 
     room: Room
     role: Role | None
@@ -169,3 +169,11 @@ class Page:
 
     posts: tuple[Post, ...]
     total: int
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of history, oldest first; `more` when it goes on in the direction that was asked for."""
+
+    posts: tuple[Post, ...]
+    more: bool
+
+

@@ -47,4 +47,5 @@ def _summary(tally: Tally, people: _People) -> RoomSummary:
         people.members(),
         people.author(tally.room.creator_id) if tally.room.creator_id else None,
         tally.membership.read_seq,
+        tally.head,
     )

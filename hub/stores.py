@@ -27,12 +27,13 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A membership with what its room's history comes to for that member."""
+    """A membership with what its room's history comes to for that member, up to its newest rev, `head`."""
 
     membership: Membership
     room: Room
     unread: int
     last: Message | None
+    head: int
 
 
 class MessageStore(Protocol):
@@ -54,6 +55,12 @@ class MessageStore(Protocol):
 
     async def latest(self, room_id: int, *, skip: int, limit: int) -> list[Message]:
         """Newest first, without tombstones."""
+
+    async def before(self, room_id: int, seq: int | None, limit: int) -> list[Message]:
+        """The newest of those with a lower seq, or of all; newest first, without tombstones."""
+
+    async def after(self, room_id: int, seq: int, limit: int) -> list[Message]:
+        """The oldest of those with a higher seq; oldest first, without tombstones."""
 
     async def count(self, room_id: int) -> int:
         """How many messages are not deleted."""
@@ -169,7 +176,10 @@ class Notices(Protocol):
 
 
 class Store(Protocol):
-    """Everything together."""
+    """Everything together. `epoch` names this history: in another database, or after a restore, it is another."""
+
+    @property
+    def epoch(self) -> str: ...
 
     @property
     def messages(self) -> MessageStore: ...

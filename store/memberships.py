@@ -69,15 +69,14 @@ class MongoMemberships:
         """By room id."""
         documents = await self._memberships.aggregate(_rooms_of(user_id)).to_list(None)
         places = [_opened(document) for document in documents]
-        unread = await self._unread([m for m, _, last in places if last and last.seq > m.read_seq])
-        return [Tally(m, room, unread.get(m.room_id, 0), last) for m, room, last in places]
+        unread = await self._unread([(m, head) for m, _, last, head in places if last and last.seq > m.read_seq])
+        return [Tally(m, room, unread.get(m.room_id, 0), last, head) for m, room, last, head in places]
 
-    async def _unread(self, memberships: Sequence[Membership]) -> dict[int, int]:
-        """By room id, how much others wrote that is not read yet; rooms without any are missing."""
-        if not memberships:
+    async def _unread(self, places: Sequence[tuple[Membership, int]]) -> dict[int, int]:
+        """By room id, how much others had written up to `head` that is not read; rooms without any are missing."""
+        if not places:
             return {}
-        after = [{"room_id": m.room_id, "seq": {"$gt": m.read_seq}} for m in memberships]
-        others = {"$or": after, "author_id": {"$ne": memberships[0].user_id}, **NOT_DELETED}
+        others = {"$or": [_unread(m, head) for m, head in places], "author_id": {"$ne": places[0][0].user_id}}
         count = {"_id": "$room_id", "unread": {"$sum": 1}}
         # Without the hint MongoDB would try out two indexes for each of the rooms.
         found = self._messages.aggregate([{"$match": others}, {"$group": count}], hint=dict(BY_SEQ))
@@ -95,24 +94,26 @@ def _document(m: Membership) -> Document:
 def _rooms_of(user_id: int) -> list[Document]:
     """A user's memberships, each with its room and the last message there."""
     there = {"$expr": {"$eq": ["$room_id", "$$room"]}}
-    newest = [{"$match": {**there, **NOT_DELETED}}, {"$sort": {"seq": -1}}, {"$limit": 1}]
+    last = [{"$match": {**there, **NOT_DELETED}}, {"$sort": {"seq": -1}}, {"$limit": 1}]
+    head = [{"$match": there}, {"$sort": {"rev": -1}}, {"$limit": 1}, {"$project": {"_id": False, "rev": True}}]
     return [
         {"$match": {"user_id": user_id}},
         {"$sort": {"room_id": 1}},
         {"$lookup": {"from": "rooms", "localField": "room_id", "foreignField": "_id", "as": "room"}},
         {"$unwind": "$room"},
-        {
-            "$lookup": {
-                "from": "messages",
-                "let": {"room": "$room_id"},
-                "pipeline": newest,
-                "as": "last",
-            }
-        },
+        {"$lookup": {"from": "messages", "let": {"room": "$room_id"}, "pipeline": last, "as": "last"}},
+        {"$lookup": {"from": "messages", "let": {"room": "$room_id"}, "pipeline": head, "as": "head"}},
         {"$unset": ["_id", "room.key"]},
     ]
 
 
-def _opened(document: Document) -> tuple[Membership, Room, Message | None]:
-    room, last = document.pop("room"), document.pop("last")
-    return Membership(**document), ROOM.value(room), message(last[0]) if last else None
+def _unread(m: Membership, head: int) -> Document:
+    """What was unread when the room's newest rev was `head`: a deletion may be newer than that."""
+    still_there = [NOT_DELETED, {"deleted": {"$gt": head}}]
+    return {"room_id": m.room_id, "seq": {"$gt": m.read_seq, "$lte": head}, "$or": still_there}
+
+
+def _opened(document: Document) -> tuple[Membership, Room, Message | None, int]:
+    room, last, head = (document.pop(key) for key in ("room", "last", "head"))
+    newest = message(last[0]) if last else None
+    return Membership(**document), ROOM.value(room), newest, head[0]["rev"] if head else 0

@@ -83,6 +83,17 @@ class MongoMessages:
         return [message(document) for document in await newest.limit(limit).to_list(None)]
 
     @guarded
+    async def before(self, room_id: int, seq: int | None, limit: int) -> list[Message]:
+        older: Document = {} if seq is None else {"seq": {"$lt": seq}}
+        found = self._messages.find({"room_id": room_id, **older, **NOT_DELETED}).sort("seq", -1)
+        return [message(document) for document in await found.limit(limit).to_list(None)]
+
+    @guarded
+    async def after(self, room_id: int, seq: int, limit: int) -> list[Message]:
+        found = self._messages.find({"room_id": room_id, "seq": {"$gt": seq}, **NOT_DELETED}).sort("seq", 1)
+        return [message(document) for document in await found.limit(limit).to_list(None)]
+
+    @guarded
     async def count(self, room_id: int) -> int:
         """All less the deleted: both numbers come from the keys of an index alone."""
         deleted = {"room_id": room_id, "deleted": {"$exists": True}}
