@@ -44,6 +44,10 @@ class History:
         quotes = {id: _quote(m, authors) for id, m in quoted.items()}
         return [Post(m, _author(m, authors), quotes.get(m.parent_id or 0)) for m in messages]
 
+    async def latest(self, room: LiveRoom, *, skip: int, limit: int) -> list[Post]:
+        """Newest first, without tombstones."""
+        return await self.posts(room, await self._messages.latest(room.room.id, skip=skip, limit=limit))
+
     async def page(self, room: LiveRoom, *, skip: int, limit: int) -> Page:
         total = await self._messages.count(room.room.id)
         return Page(tuple(await self.latest(room, skip=skip, limit=limit)), total)
