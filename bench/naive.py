@@ -19,6 +19,7 @@ from tornado.web import Application, HTTPError
 from tornado.websocket import WebSocketHandler
 
 from hub.config import settings_from
+from store.blobs import LocalBlobs
 from store.embedded import EmbeddedMongo
 from store.mongo import open_store
 
@@ -89,7 +90,9 @@ async def application(uri, settings):
     await messages.drop()
     return Application(
         [(r"/ws/chat/([^/]+)/", RoomSocket)],
-        store=await open_store(uri, name, bcrypt_rounds=settings.auth.bcrypt_rounds),
+        store=await open_store(
+            uri, name, bcrypt_rounds=settings.auth.bcrypt_rounds, blobs=LocalBlobs(settings.data_dir / "files")
+        ),
         messages=messages.with_options(write_concern=WriteConcern("majority", j=True)),
         ids=itertools.count(1),
         clients=defaultdict(set),

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from hub.config import BadSetting, Settings, settings_from
+from store.blobs import LocalBlobs
 from store.embedded import EmbeddedMongo
 from store.mongo import MongoStore, open_store
 
@@ -41,7 +42,8 @@ async def opened(settings: Settings) -> AsyncIterator[MongoStore]:
 
 @asynccontextmanager
 async def _opened_at(uri: str, settings: Settings) -> AsyncIterator[MongoStore]:
-    store = await open_store(uri, settings.mongodb.database, bcrypt_rounds=settings.auth.bcrypt_rounds)
+    blobs = LocalBlobs(settings.data_dir.absolute() / "files")
+    store = await open_store(uri, settings.mongodb.database, bcrypt_rounds=settings.auth.bcrypt_rounds, blobs=blobs)
     try:
         yield store
     finally:

@@ -22,6 +22,7 @@ SERVICE_RESTART = 1012  # https://www.iana.org/assignments/websocket
 DRAIN_SECONDS = 4.0
 IDLE_SECONDS = 60  # An HTTP connection on which nothing comes.
 BODY_SECONDS = 120
+BODY_BYTES = 1024 * 1024  # Of a request that is no upload.
 
 log = logging.getLogger("chatd")
 
@@ -47,6 +48,7 @@ async def serve(settings: Settings) -> None:
         lock.acquire()
         stack.callback(lock.release)
         store = await stack.enter_async_context(opened(settings))
+        await store.blobs.forget_unfinished()
         hub = Hub(store, settings, now=now)
         address = await stack.enter_async_context(listening(hub, store.signing_key))
         await announce(hub, address)
@@ -61,6 +63,7 @@ async def listening(hub: Hub, file_key: bytes) -> AsyncIterator[str]:
     settings = hub.settings.server
     server = HTTPServer(
         application(hub, file_key=file_key),
+        max_body_size=BODY_BYTES,
         idle_connection_timeout=IDLE_SECONDS,
         body_timeout=BODY_SECONDS,
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from hub.accounts import Accounts
 from hub.config import Settings
 from hub.errors import INTERNAL_ERROR
+from hub.files import Files
 from hub.history import History
 from hub.journal import Journal
 from hub.live import LiveRoom
@@ -37,6 +38,7 @@ class Hub:
         self.rooms = Rooms(store, self.registry, self.people, clock=now)
         self.overview = Overview(store, self.people)
         self.messages = Messages(store, self.journal, self.history, limits=settings.limits, clock=time.monotonic)
+        self.files = Files(store, max_upload_mb=settings.storage.max_upload_mb, clock=now)
         self.signin = SignIn(store, self.registry, auth=settings.auth, clock=now)
         self.accounts = Accounts(store, self.registry, self.people, auth=settings.auth, clock=now)
 

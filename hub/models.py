@@ -94,6 +94,20 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """An uploaded file. Its `id` can't be guessed; `size` in bytes; `room_id` is set when it is posted."""
+
+    id: str
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+    owner_id: int
+    created_at: datetime
+    room_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reaction:
     name: str
     user_ids: tuple[int, ...]

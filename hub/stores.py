@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from hub.models import Membership, Message, Role, Room, User
+from hub.models import File, Membership, Message, Role, Room, User
 
 TokenKind = Literal["access", "refresh"]
 
@@ -159,6 +159,49 @@ class InviteStore(Protocol):
         """Use the code up once; None when it is unknown, spent or expired."""
 
 
+class FileStore(Protocol):
+    async def insert(self, file: File) -> File:
+        """Store what is known of a new file; gives it its id."""
+
+    async def by_id(self, file_id: str) -> File | None: ...
+
+    async def attach(self, file_id: str, room_id: int) -> None:
+        """From now on the file is the room's."""
+
+    async def delete(self, file_id: str) -> None: ...
+
+
+class BlobWriter(Protocol):
+    """What one file holds, on its way in. Ended by `finish` or `abort`."""
+
+    async def write(self, chunk: bytes) -> None: ...
+
+    async def finish(self) -> str:
+        """Keep it, on disk for sure. Returns its sha256 in hex, under which it is found."""
+
+    async def abort(self) -> None:
+        """Leave nothing. Does nothing after `finish`, nor when nothing was written."""
+
+
+class BlobReader(Protocol):
+    async def read(self) -> bytes:
+        """The next bytes, b"" at the end."""
+
+    def close(self) -> None: ...
+
+
+class BlobStore(Protocol):
+    """What files hold, by the sha256 of it."""
+
+    def writer(self) -> BlobWriter: ...
+
+    async def open(self, digest: str, start: int, stop: int) -> BlobReader:
+        """The bytes from `start` up to and without `stop`. Raises NotFound when they are lost."""
+
+    async def forget_unfinished(self) -> None:
+        """Drop what was never finished. Nobody may be writing."""
+
+
 class Passwords(Protocol):
     async def hash(self, password: str) -> str: ...
 
@@ -193,6 +236,10 @@ class Store(Protocol):
     def tokens(self) -> TokenStore: ...
     @property
     def invites(self) -> InviteStore: ...
+    @property
+    def files(self) -> FileStore: ...
+    @property
+    def blobs(self) -> BlobStore: ...
     @property
     def passwords(self) -> Passwords: ...
     @property

@@ -1,6 +1,7 @@
 """What a name or a text may be."""
 
 import unicodedata
+from os.path import splitext
 
 from hub.errors import BadRequest, TooLarge
 
@@ -11,6 +12,8 @@ PASSWORD_CHARS = 8, 1000
 RESERVED = {"chat", "notifications"}  # Segments of the socket URLs that name users: /ws/<username>/.
 CLIENT_ID_CHARS = 64
 REACTION_CHARS = 32
+FILE_NAME_CHARS = 150
+TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # They let gpj.exe read exe.jpg.
 FORBIDDEN = {"Cc", "Cs", "Zl", "Zp"}  # Control characters, lone surrogates, line and paragraph separators.
 
 
@@ -74,6 +77,15 @@ def _tidy(text: str, field: str) -> str:
 
 def _unfit_for_url(name: str) -> bool:
     return "/" in name or name in {".", ".."} or any(unicodedata.category(c) in FORBIDDEN for c in name)
+
+
+def file_name(path: str) -> str:
+    """The last part of a path, whoever's separators it has, fit for every disk; "file" when nothing is left."""
+    name = unicodedata.normalize("NFC", path.replace("\\", "/").rpartition("/")[2])
+    name = "".join(c for c in name if unicodedata.category(c) not in FORBIDDEN and c not in TURNS).strip()
+    stem, suffix = splitext(name)
+    name = stem[: max(1, FILE_NAME_CHARS - len(suffix))] + suffix
+    return "file" if name in {"", ".", ".."} else name[:FILE_NAME_CHARS]
 
 
 def folded(name: str) -> str:

@@ -10,7 +10,9 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import ReturnDocument
 from pymongo.errors import ConfigurationError, InvalidURI, OperationFailure
 
+from hub.stores import BlobStore
 from store.driver import Database, Document, guarded
+from store.files import MongoFiles
 from store.indexes import ensure_indexes
 from store.invites import MongoInvites
 from store.memberships import MongoMemberships
@@ -33,15 +35,19 @@ class CannotOpen(Exception):
 
 
 class MongoStore:
-    """Everything chatd keeps, but for files. `epoch` is another one in every database ever made."""
+    """Everything chatd keeps; what files hold is in `blobs`. `epoch` is another one in every database ever made."""
 
-    def __init__(self, client: Client, database: Database, meta: Document, *, bcrypt_rounds: int) -> None:
+    def __init__(
+        self, client: Client, database: Database, meta: Document, *, bcrypt_rounds: int, blobs: BlobStore
+    ) -> None:
         self.messages = MongoMessages(database)
         self.rooms = MongoRooms(database)
         self.memberships = MongoMemberships(database)
         self.users = MongoUsers(database)
         self.tokens = MongoTokens(database)
         self.invites = MongoInvites(database)
+        self.files = MongoFiles(database)
+        self.blobs = blobs
         self.passwords = BcryptPasswords(bcrypt_rounds)
         self.notices = MongoNotices(database)
         self.secrets = Secrets(meta["secret"])
@@ -59,17 +65,18 @@ class MongoStore:
         self._client.close()
 
 
-async def open_store(uri: str, database: str, *, bcrypt_rounds: int) -> MongoStore:
+async def open_store(uri: str, database: str, *, bcrypt_rounds: int, blobs: BlobStore) -> MongoStore:
     """Raises Unavailable when nothing answers there in time, and CannotOpen."""
     try:
         client = _client(uri)
     except (ConfigurationError, InvalidURI) as error:
         raise CannotOpen(f"mongodb.uri can't be used: {error}") from error
     try:
-        return await _opened(client, client[database], bcrypt_rounds=bcrypt_rounds)
+        meta = await _prepared(client[database])
     except BaseException:
         client.close()
         raise
+    return MongoStore(client, client[database], meta, bcrypt_rounds=bcrypt_rounds, blobs=blobs)
 
 
 def _client(uri: str) -> Client:
@@ -86,13 +93,13 @@ def _client(uri: str) -> Client:
     )
 
 
-async def _opened(client: Client, database: Database, *, bcrypt_rounds: int) -> MongoStore:
+async def _prepared(database: Database) -> Document:
     try:
         meta = await _meta(database)
         await ensure_indexes(database)
     except OperationFailure as error:
         raise CannotOpen(f"The database refuses: {error}") from error
-    return MongoStore(client, database, meta, bcrypt_rounds=bcrypt_rounds)
+    return meta
 
 
 @guarded

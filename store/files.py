@@ -1,0 +1,34 @@
+"""Files: what is known of each. What they hold is in store/blobs.py."""
+
+import secrets
+from dataclasses import replace
+
+from hub.models import File
+from store.driver import Collection, Database, guarded
+from store.shapes import Shape
+
+FILE = Shape(File)
+
+
+class MongoFiles:
+    def __init__(self, database: Database) -> None:
+        self._files: Collection = database["files"]
+
+    @guarded
+    async def insert(self, file: File) -> File:
+        file = replace(file, id=secrets.token_urlsafe(16))
+        await self._files.insert_one(FILE.document(file))
+        return file
+
+    @guarded
+    async def by_id(self, file_id: str) -> File | None:
+        document = await self._files.find_one({"_id": file_id})
+        return FILE.value(document) if document else None
+
+    @guarded
+    async def attach(self, file_id: str, room_id: int) -> None:
+        await self._files.update_one({"_id": file_id}, {"$set": {"room_id": room_id}})
+
+    @guarded
+    async def delete(self, file_id: str) -> None:
+        await self._files.delete_one({"_id": file_id})
