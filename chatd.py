@@ -5,12 +5,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from commands import serve
+from commands import check, room, serve, token, user
 from commands.context import load_settings
 from hub.config import BadSetting
 from hub.errors import Refusal
 from store.embedded import MongodFailed, MongodMissing
 from store.lock import FolderInUse
+from store.mongo import CannotOpen
 
 
 def parser() -> argparse.ArgumentParser:
@@ -19,6 +20,10 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--config", type=Path, default=default, metavar="FILE", help="default: %(default)s")
     commands = top.add_subparsers(metavar="COMMAND", title="commands")
     serve.add_to(commands.add_parser("serve", help="start the server (the default)"))
+    user.add_to(commands.add_parser("user", help="accounts: add, list, passwd, disable"))
+    token.add_to(commands.add_parser("token", help="print a new API token of a user"))
+    room.add_to(commands.add_parser("room", help="rooms: add, list"))
+    check.add_to(commands.add_parser("check", help="what is wrong, and how to mend it"))
     serve.add_to(top)
     return top
 
@@ -27,7 +32,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     try:
         status: int = arguments.run(load_settings(arguments.config), arguments)
-    except (BadSetting, Refusal, MongodMissing, MongodFailed, FolderInUse) as error:
+    except (BadSetting, Refusal, MongodMissing, MongodFailed, FolderInUse, CannotOpen) as error:
         print(f"chatd: {error}", file=sys.stderr)
         return 1
     return status

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import yaml
 
+from commands.clock import now
 from hub.config import BadSetting, Settings, settings_from
+from hub.hub import Hub
 from store.blobs import LocalBlobs
 from store.embedded import EmbeddedMongo
 from store.mongo import MongoStore, open_store
@@ -38,6 +40,13 @@ async def opened(settings: Settings) -> AsyncIterator[MongoStore]:
     else:
         async with _opened_at(settings.mongodb.uri, settings) as store:
             yield store
+
+
+@asynccontextmanager
+async def offline(settings: Settings) -> AsyncIterator[tuple[Hub, MongoStore]]:
+    """A hub without clients, for a command that works with or without a running server."""
+    async with opened(settings) as store:
+        yield Hub(store, settings, now=now), store
 
 
 @asynccontextmanager

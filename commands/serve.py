@@ -6,6 +6,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from ipaddress import ip_address
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
@@ -13,6 +14,7 @@ from tornado.netutil import bind_sockets
 from commands.clock import now
 from commands.context import opened
 from handlers import application
+from handlers.links import Signer
 from hub.config import Settings
 from hub.errors import Unavailable
 from hub.hub import NOTICES_EVERY, Hub
@@ -50,7 +52,7 @@ async def serve(settings: Settings) -> None:
         store = await stack.enter_async_context(opened(settings))
         await store.blobs.forget_unfinished()
         hub = Hub(store, settings, now=now)
-        address = await stack.enter_async_context(listening(hub, store.signing_key))
+        address = await stack.enter_async_context(listening(hub, store.secrets))
         await announce(hub, address)
         watcher = asyncio.create_task(watch(hub))
         stack.callback(watcher.cancel)
@@ -58,11 +60,11 @@ async def serve(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def listening(hub: Hub, file_key: bytes) -> AsyncIterator[str]:
+async def listening(hub: Hub, signer: Signer) -> AsyncIterator[str]:
     """Serve until the end, then tell every socket, and wait for what was asked before to be on disk."""
     settings = hub.settings.server
     server = HTTPServer(
-        application(hub, file_key=file_key),
+        application(hub, signer=signer),
         max_body_size=BODY_BYTES,
         idle_connection_timeout=IDLE_SECONDS,
         body_timeout=BODY_SECONDS,
@@ -104,4 +106,9 @@ async def watch(hub: Hub) -> None:
 
 
 def _host(address: str) -> str:
-    return "localhost" if address in {"0.0.0.0", "::"} else f"[{address}]" if ":" in address else address  # noqa: S104
+    """The address as a browser on this machine would type it."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    return "localhost" if ip.is_unspecified else f"[{ip}]" if ip.version == 6 else str(ip)

@@ -85,7 +85,7 @@ class Handler(RequestHandler):
 
     def file_links(self) -> FileLinks:
         """Makes the URLs under which this client can fetch files."""
-        return FileLinks(self.base_url, self.settings["file_key"])
+        return FileLinks(self.base_url, self.settings["signer"])
 
     @property
     def is_local(self) -> bool:

@@ -24,6 +24,7 @@ from hub.models import Caller
 from hub.session import Dialect, Session
 
 TEXT = 0x81  # A final text frame, https://www.rfc-editor.org/rfc/rfc6455#section-5.2
+SWITCHING_PROTOCOLS = 101
 POLICY_VIOLATION = 1008  # https://www.iana.org/assignments/websocket
 IN_FLIGHT = 64  # Changes of one socket that may wait for their commit.
 FRAMES_PER_10S = 2000
@@ -156,14 +157,15 @@ class SocketHandler(Handler, WebSocketHandler):
         self._forget_session()
 
     def on_finish(self) -> None:
-        self._forget_session()  # The handshake failed.
+        if self.get_status() != SWITCHING_PROTOCOLS:
+            self._forget_session()
 
     def on_connection_close(self) -> None:
         super().on_connection_close()
         self._forget_session()
 
     def refuse(self, refusal: Refusal) -> None:
-        self.session.send(frame(self.error_frame(refusal)))
+        self.session.send(self.error_frame(refusal))
 
     def expect(
         self,

@@ -1,5 +1,6 @@
 """Accounts: who may have one, and how one begins and ends."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,10 @@ from hub.models import User
 from hub.people import People
 from hub.registry import Registry
 from hub.stores import Invite, Store
-from hub.text import email_address, password, person_name, username
+from hub.text import email_address, password, person_name, username, username_like
+
+SUFFIXES = 10**6  # So many that a free one is found at once.
+PASSWORD_BYTES = 12  # Of chance, in a password that we make up.
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,21 @@ class Accounts:
 
     async def all(self) -> list[User]:
         return await self._store.users.all()
+
+    async def active(self) -> list[User]:
+        """Those that are not disabled, by id."""
+        return [user for user in await self.all() if user.is_active]
+
+    async def free_username(self, email: str) -> str:
+        """One that nobody has, after the name in an email. Raises BadRequest when there is none in it."""
+        name = username_like(email)
+        free = name
+        while await self._store.users.by_login(free):
+            free = f"{name}{secrets.randbelow(SUFFIXES)}"
+        return free
+
+    def generated_password(self) -> str:
+        return secrets.token_urlsafe(PASSWORD_BYTES)
 
     async def set_password(self, user: User, new: str) -> None:
         """Change a password; every token and every socket of the user ends."""

@@ -157,8 +157,6 @@ def _check_together(settings: Settings) -> None:
     if storage.backend == "s3":
         demand(storage.s3.bucket, "storage.s3.bucket", "is needed when storage.backend is s3")
     _check_sizes(limits)
-    on_time = limits.ping_timeout <= limits.ping_interval
-    demand(on_time, "limits.ping_timeout", "must be at most limits.ping_interval")
 
 
 def _check_sizes(limits: Limits) -> None:

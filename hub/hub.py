@@ -59,13 +59,13 @@ class Hub:
             else:
                 await self.rooms.recheck(id)
 
-    async def ping(self) -> None:
-        """Raises Unavailable when the database does not answer."""
     @property
     def epoch(self) -> str:
         """Names the history that seqs belong to."""
         return self._store.epoch
 
+    async def ping(self) -> None:
+        """Raises Unavailable when the database does not answer."""
         await self._store.ping()
 
     def _end_rooms(self, rooms: set[LiveRoom]) -> None:

@@ -178,12 +178,6 @@ class RoomSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page of history, newest first; `total` counts all that is not deleted."""
-
-    posts: tuple[Post, ...]
-    total: int
-@dataclass(frozen=True, slots=True)
 class Stretch:
     """A part of history, oldest first; `more` when it goes on in the direction that was asked for."""
 
@@ -191,3 +185,9 @@ class Stretch:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of history, newest first; `total` counts all that is not deleted."""
+
+    posts: tuple[Post, ...]
+    total: int

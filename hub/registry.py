@@ -67,6 +67,9 @@ class Registry:
     def of_user(self, user_id: int) -> frozenset[Session]:
         return frozenset(self._sessions.get(user_id, ()))
 
+    def is_online(self, user_id: int) -> bool:
+        return user_id in self._sessions
+
     def all(self) -> list[Session]:
         return list(self._places)
 

@@ -11,7 +11,7 @@ from hub.models import Author, Caller, Membership, Role, Room, RoomKind, User
 from hub.people import People
 from hub.registry import Registry
 from hub.stores import Store
-from hub.text import room_name, storable
+from hub.text import folded, room_name, storable
 
 OPEN_KINDS = {"game", "open"}  # Rooms that every signed-in user may enter.
 DESCRIPTION_CHARS = 1000
@@ -52,6 +52,13 @@ class Rooms:
             raise RoomNotFound
         return room
 
+    async def by_id(self, room_id: int) -> Room:
+        """Raises RoomNotFound."""
+        room = await self._store.rooms.by_id(room_id)
+        if room is None:
+            raise RoomNotFound
+        return room
+
     async def place(self, caller: Caller, room: Room) -> Place:
         """The caller's place in a room. Raises NotAMember."""
         membership = await self._store.memberships.get(room.id, caller.user.id)
@@ -76,10 +83,20 @@ class Rooms:
         """Rooms and their number of members: the caller's own and all that it could enter; an admin sees all."""
         return await self._store.rooms.visible(caller.user.id, all_kinds=caller.user.is_admin)
 
+    async def all(self) -> list[tuple[Room, int]]:
+        """Every room but the direct ones, with its number of members."""
+        return await self._store.rooms.visible(0, all_kinds=True)
+
     async def members(self, place: Place) -> list[tuple[User, Role]]:
         memberships = await self._store.memberships.of_room(place.room.id)
         users = await self._people.by_ids(m.user_id for m in memberships)
         return [(users[m.user_id], m.role) for m in memberships if m.user_id in users]
+
+    async def search_members(self, place: Place, text: str) -> list[tuple[User, Role]]:
+        """The members in whose name or username the text occurs; case does not count."""
+        wanted = folded(text)
+        members = await self.members(place)
+        return [(u, role) for u, role in members if wanted in folded(f"{u.full_name}\n{u.username}")]
 
     # Changing
 

@@ -7,6 +7,7 @@ from hub.errors import BadRequest, TooLarge
 
 NAME_CHARS = 100
 USERNAME_CHARS = 64
+USERNAME_STEM = 50  # Leaves room for what makes it unique.
 EMAIL_CHARS = 254
 PASSWORD_CHARS = 8, 1000
 RESERVED = {"chat", "notifications"}  # Segments of the socket URLs that name users: /ws/<username>/.
@@ -46,6 +47,12 @@ def username(name: str) -> str:
     if folded(name) in RESERVED:
         raise BadRequest("This username is reserved.", field="username")
     return name
+
+
+def username_like(email: str) -> str:
+    """A username made of the part of an email that names the person. Raises BadRequest."""
+    name = email_address(email).rpartition("@")[0].replace("@", "")[:USERNAME_STEM]
+    return username(f"{name}1" if folded(name) in RESERVED else name)
 
 
 def person_name(name: str, field: str) -> str:

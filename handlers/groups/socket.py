@@ -69,6 +69,8 @@ class GroupSocket(SocketHandler):
             self._refuse(refusal, asked.client_id)
 
     def error_frame(self, refusal: Refusal) -> bytes:
+        if refusal.code == "invalid_json":
+            refusal = BadRequest("Invalid JSON format", code=refusal.code)
         return _error_frame(refusal, None)
 
     async def post(self, asked: Frame) -> None:

@@ -1,0 +1,101 @@
+"""`chatd.py check`: what is wrong, and how to mend it."""
+
+import argparse
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from pathlib import Path
+
+from commands.context import offline
+from commands.output import add_json, say
+from hub.config import Settings
+from hub.errors import Refusal
+from store.embedded import MongodFailed, MongodMissing
+
+FREE_MB = 500
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # A clock before this was never set.
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `level` is ok, warning or error; only an error fails the check."""
+
+    subject: str
+    level: str
+    sentence: str
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(settings: Settings, arguments: argparse.Namespace) -> int:
+    findings = [Finding("config", "ok", "The settings are good."), *_of_machine(settings)]
+    findings.append(asyncio.run(_database(settings)))
+    lines = (f"{finding.level:8}{finding.subject}: {finding.sentence}" for finding in findings)
+    say(
+        arguments,
+        "\n".join(lines),
+        [{"subject": f.subject, "level": f.level, "sentence": f.sentence} for f in findings],
+    )
+    return 1 if any(finding.level == "error" for finding in findings) else 0
+
+
+def _of_machine(settings: Settings) -> Iterator[Finding]:
+    yield _data_folder(settings.data_dir)
+    yield _clock()
+    if settings.tls.mode == "files":
+        yield _readable("tls", settings.tls.certificate, settings.tls.key)
+    if settings.guests == "create" and not _is_loopback(settings.server.address):
+        sentence = (
+            "Anybody who reaches this server may make rooms; if that is not meant, set guests to existing or none."
+        )
+        yield Finding("guests", "warning", sentence)
+
+
+def _data_folder(folder: Path) -> Finding:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return Finding("data_dir", "error", f"{folder} can't be written: {error.strerror}. Mend its owner or rights.")
+    free = shutil.disk_usage(folder).free // 2**20
+    if free < FREE_MB:
+        return Finding("data_dir", "error", f"Only {free} MB are free at {folder}. Make room.")
+    return Finding("data_dir", "ok", f"{folder} can be written; {free} MB are free.")
+
+
+def _clock() -> Finding:
+    if datetime.now(UTC) < EARLIEST:
+        return Finding("clock", "error", "The clock is years behind. Set it, say with timedatectl set-ntp true.")
+    return Finding("clock", "ok", "The clock is plausible.")
+
+
+def _readable(subject: str, *paths: Path | None) -> Finding:
+    for path in paths:
+        if not path or not os.access(path, os.R_OK):
+            return Finding(subject, "error", f"{path} can't be read. Mend its path or rights.")
+    return Finding(subject, "ok", "The files can be read.")
+
+
+async def _database(settings: Settings) -> Finding:
+    try:
+        async with offline(settings) as (hub, _):
+            await hub.ping()
+    except (Refusal, MongodMissing, MongodFailed) as error:
+        return Finding("database", "error", f"{error} Look at mongodb.uri.")
+    return Finding("database", "ok", "The database answers.")
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
