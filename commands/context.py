@@ -1,9 +1,10 @@
 """What commands share: the settings, and an open store."""
 
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Hashable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -15,10 +16,21 @@ from store.embedded import EmbeddedMongo
 from store.mongo import MongoStore, open_store
 
 
+class OnceLoader(yaml.SafeLoader):
+    """YAML as it should be: a key that stands twice is a mistake, not an overriding."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [self.construct_object(key) for key, _ in node.value]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise yaml.MarkedYAMLError(problem=f"{key} stands twice", problem_mark=node.start_mark)
+        return super().construct_mapping(node, deep=deep)
+
+
 def load_settings(path: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of a config file. Raises BadSetting."""
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = OnceLoader(path.read_text(encoding="utf-8")).get_single_data()
     except OSError as error:
         raise BadSetting(str(path), f"can't be read: {error.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -151,7 +151,6 @@ def test_one_line_says_what_is_wrong(document, line):
             "limits.frame_kb must be at least 119 for limits.message_chars 20000",
         ),
         ({"limits": {"outbox_kb": 63}}, "limits.outbox_kb must be at least limits.frame_kb"),
-        ({"limits": {"ping_timeout": 26}}, "limits.ping_timeout must be at most limits.ping_interval"),
     ],
 )
 def test_settings_that_contradict_each_other_stop_the_start(document, line):
