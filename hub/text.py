@@ -51,8 +51,10 @@ def username(name: str) -> str:
 
 def username_like(email: str) -> str:
     """A username made of the part of an email that names the person. Raises BadRequest."""
+    if not email.strip():
+        raise BadRequest("Without a username an email is required.", code="missing_field", field="email")
     name = email_address(email).rpartition("@")[0].replace("@", "")[:USERNAME_STEM]
-    return username(f"{name}1" if folded(name) in RESERVED else name)
+    return username(f"{name}1" if folded(name) in {".", "..", *RESERVED} else name)
 
 
 def person_name(name: str, field: str) -> str:

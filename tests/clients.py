@@ -97,10 +97,11 @@ class Person:
     async def request(self, method, path, body=None, *, headers=None):
         """`body` is JSON, unless it is `bytes`, which go as they are."""
         sent = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json", **self._credentials(), **(headers or {})}
         request = HTTPRequest(
             self.server.url + path,
             method,
-            headers={**self._credentials(), **(headers or {})},
+            headers=headers,
             body=sent,
             allow_nonstandard_methods=True,
             follow_redirects=False,
