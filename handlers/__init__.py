@@ -3,7 +3,8 @@
 from tornado.web import Application
 
 from handlers.base import NotFoundHandler
-from handlers.groups import accounts, messages, rooms
+from handlers.files import FileHandler
+from handlers.groups import accounts, messages, rooms, uploads
 from handlers.groups.socket import GroupSocket
 from handlers.links import Signer
 from handlers.logs import log_request
@@ -18,6 +19,7 @@ def application(hub: Hub, *, signer: Signer) -> Application:
     return Application(
         [
             (r"/healthz", HealthHandler),
+            (rf"/files/{SEGMENT}/[^/]*", FileHandler),
             (rf"/ws/chat/{SEGMENT}/?", GroupSocket),
             (r"/api/user/login/?", accounts.LoginHandler),
             (r"/api/user/logout/?", accounts.LogoutHandler),
@@ -29,6 +31,7 @@ def application(hub: Hub, *, signer: Signer) -> Application:
             (rf"/api/chat/groups/{SEGMENT}/search/members/?", rooms.MemberSearchHandler),
             (rf"/api/chat/groups/{SEGMENT}/mark-as-read/?", rooms.ReadHandler),
             (rf"/api/chat/groups/{SEGMENT}/messages/?", messages.MessagesHandler),
+            (rf"/api/chat/groups/{SEGMENT}/messages/upload/?", uploads.UploadHandler),
             (r"/api/chat/messages/([0-9]{1,15})/?", messages.MessageHandler),
             (r"/api/chat/create-group/?", rooms.CreateRoomHandler),
             (rf"/api/chat/edit-group/{SEGMENT}/?", rooms.EditRoomHandler),

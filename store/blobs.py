@@ -72,6 +72,7 @@ class LocalWriter:
         self._blobs = blobs
         self._digest = sha256()
         self._file: BinaryIO | None = None
+        self._ended = False
         # A client may be gone, and its file be given up, while a chunk is being written.
         self._turn = asyncio.Lock()
 
@@ -100,21 +101,23 @@ class LocalWriter:
             os.fsync(file.fileno())
             file.close()
             self._blobs.admit(self._path, digest)
-        self._file = None
+        self._ended = True
         return digest
 
     def _opened(self) -> BinaryIO:
+        if self._ended:
+            raise RuntimeError("written to after its end")
         if self._file is None:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._file = self._path.open("xb")
         return self._file
 
     def _discard(self) -> None:
-        if self._file is not None:
+        if self._file is not None and not self._ended:
             with suppress(OSError):  # What could not be written can't be flushed either.
                 self._file.close()
             self._path.unlink(missing_ok=True)
-            self._file = None
+        self._ended = True
 
 
 class LocalReader:

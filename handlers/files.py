@@ -1,0 +1,107 @@
+"""Downloads: /files/<id>/<name>, for whoever has a signed link or the right.
+
+Whatever people upload comes from the origin of the pages, so a browser shows
+in place only what can't run, and everything in a sandbox.
+"""
+
+import re
+from contextlib import closing
+from typing import NamedTuple
+from urllib.parse import quote
+
+from tornado.iostream import StreamClosedError
+
+from handlers.base import Handler
+from handlers.links import is_signed
+from hub.errors import Forbidden
+from hub.media import TEXT, is_inert
+from hub.models import File
+
+RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
+
+
+class Span(NamedTuple):
+    """The bytes from `start` up to and without `stop`."""
+
+    start: int
+    stop: int
+
+
+class FileHandler(Handler):
+    async def get(self, file_id: str) -> None:
+        file = await self._file(file_id)
+        self._describe(file)
+        span = self._span(file)
+        if self.check_etag_header():
+            self.set_status(304)
+        elif span is None:
+            self._refuse_range(file)
+        else:
+            await self._send(file, span)
+
+    head = get
+
+    def compute_etag(self) -> None:
+        """None is made of the answer's content: the file has its own."""
+
+    async def _file(self, file_id: str) -> File:
+        expires, signature = (self.get_query_argument(name, "") for name in ("expires", "signature"))
+        if is_signed(self.settings["signer"], file_id, expires, signature):
+            return await self.hub.files.linked(file_id)
+        if signature and self.token() is None:
+            raise Forbidden("This link is not valid any more.", code="link_not_valid")
+        return await self.hub.files.readable(file_id, await self.require())
+
+    def _describe(self, file: File) -> None:
+        kind = f"{TEXT}; charset=UTF-8" if file.media_type == TEXT else file.media_type
+        shown = "inline" if is_inert(file.media_type, file.name) else "attachment"
+        self.set_header("Content-Type", kind)
+        self.set_header("Content-Disposition", f"{shown}; {_file_name(file.name)}")
+        self.set_header("Content-Security-Policy", "sandbox; default-src 'none'")
+        self.set_header("Cache-Control", "private, no-cache")  # Kept, but asked for again: rights may end.
+        self.set_header("Accept-Ranges", "bytes")
+        self.set_header("Etag", f'"{file.sha256}"')
+
+    def _span(self, file: File) -> Span | None:
+        """What is asked for: everything, unless it is one range that makes sense; None when it is not in the file."""
+        asked = RANGE.fullmatch(self.request.headers.get("Range", ""))
+        unchanged = self.request.headers.get("If-Range", f'"{file.sha256}"') == f'"{file.sha256}"'
+        everything = Span(0, file.size)
+        if asked is None or not unchanged or not any(asked.groups()):
+            return everything
+        first, last = asked["first"], asked["last"]
+        span = Span(int(first), int(last or file.size - 1) + 1) if first else Span(file.size - int(last), file.size)
+        if first and last and int(last) < int(first):
+            return everything
+        return _cut(span, file.size)
+
+    def _refuse_range(self, file: File) -> None:
+        self.clear_header("Etag")
+        self.set_header("Content-Range", f"bytes */{file.size}")
+        self.reply({"detail": "The file has no such range.", "code": "range_not_satisfiable"}, 416)
+
+    async def _send(self, file: File, span: Span) -> None:
+        if span != (0, file.size):
+            self.set_status(206)
+            self.set_header("Content-Range", f"bytes {span.start}-{span.stop - 1}/{file.size}")
+        self.set_header("Content-Length", span.stop - span.start)
+        if self.request.method == "HEAD":
+            return
+        with closing(await self.hub.files.open(file, *span)) as reader:
+            try:
+                while chunk := await reader.read():
+                    self.write(chunk)
+                    await self.flush()
+            except StreamClosedError:
+                pass  # The client has seen enough.
+
+
+def _cut(span: Span, size: int) -> Span | None:
+    start, stop = max(span.start, 0), min(span.stop, size)
+    return Span(start, stop) if start < stop else None
+
+
+def _file_name(name: str) -> str:
+    """For clients that read only ASCII, and for the others: https://www.rfc-editor.org/rfc/rfc6266#section-4.3"""
+    plain = re.sub(r'[^ -~]|["\\%]', "_", name)
+    return f"filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,148 @@
+"""Requests that bring a file: it goes to the storage as it arrives, and is never in memory as a whole."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from typing import cast
+
+import msgspec
+from tornado.http1connection import HTTP1Connection
+from tornado.web import HTTPError, stream_request_body
+
+from handlers.base import Handler
+from handlers.multipart import FIELDS_BYTES, Form
+from hub.errors import BadRequest, Refusal
+from hub.files import Incoming, too_large
+
+ENVELOPE = 64 * 1024  # What a form may have beside its file and its fields.
+LONGEST = 24 * 3600.0  # Seconds that an upload may take,
+STALLED = 60.0  # of which nothing may come for so many.
+LINGER = 5.0  # Seconds for which a refused client is listened to.
+
+
+class Stalled(Refusal):
+    code = "stalled"
+    status = 408
+    sentence = "The upload has stalled."
+
+
+@stream_request_body
+class UploadHandler(Handler):
+    """POST of a form with one file. A family says who may send one (`admit`) and what becomes of it (`accept`)."""
+
+    file_field: str
+
+    async def admit(self) -> None:
+        """Check that the caller may. Asked before the body is read, and again when all is here. Raises Refusal."""
+        raise NotImplementedError
+
+    async def accept(self, form: Form, incoming: Incoming) -> None:
+        """All has come. What is not kept of it goes. Raises Refusal."""
+        raise NotImplementedError
+
+    def initialize(self) -> None:
+        self._form: Form | None = None  # None unless the body is wanted.
+        self._incoming = self.hub.files.receive()
+        self._received = 0
+        self._largest = self.hub.files.limit + FIELDS_BYTES + ENVELOPE
+        self._timer: asyncio.TimerHandle | None = None
+        self._given_up: asyncio.Task[None] | None = None
+
+    async def prepare(self) -> None:
+        if self.request.method != "POST":
+            raise HTTPError(405)
+        connection = cast(HTTP1Connection, self.request.connection)
+        connection.set_max_body_size(sys.maxsize)
+        connection.set_body_timeout(LONGEST)
+        try:
+            await self.admit()
+            self._check_length()
+            self._form = Form(self.request.headers.get("Content-Type", ""), self.file_field)
+        except Refusal as refusal:
+            self._refuse(refusal)
+        else:
+            self._within(STALLED, self._stall)
+
+    async def data_received(self, chunk: bytes) -> None:
+        if self._form is None:
+            return
+        self._within(STALLED, self._stall)
+        try:
+            self._count(len(chunk))
+            content = self._form.feed(chunk)
+            if content:
+                await self._incoming.write(content)
+        except Refusal as refusal:
+            self._refuse(refusal)
+
+    async def post(self, *args: str) -> None:
+        self._stop_timer()
+        form, self._form = self._form, None
+        if form is not None:
+            await self._complete(form)
+        elif not self._finished:
+            self.finish()
+
+    def on_connection_close(self) -> None:
+        super().on_connection_close()
+        self._stop_timer()
+        if self._form is not None:
+            self._give_up()
+
+    def on_finish(self) -> None:
+        self._stop_timer()
+
+    async def _complete(self, form: Form) -> None:
+        try:
+            self._check_complete(form)
+            await self.admit()
+            await self.accept(form, self._incoming)
+        finally:
+            await self._incoming.abort()
+
+    def _check_length(self) -> None:
+        announced = self.request.headers.get("Content-Length", "")
+        if announced.isdecimal() and int(announced[:20]) > self._largest:
+            raise too_large(self.hub.files.limit)
+
+    def _count(self, size: int) -> None:
+        self._received += size
+        if self._received > self._largest:
+            raise too_large(self.hub.files.limit)
+
+    def _check_complete(self, form: Form) -> None:
+        if not form.complete:
+            raise BadRequest("This form ends before its end.", code="invalid_form")
+        if not self._incoming.size:
+            raise BadRequest(f"{self.file_field} has to be a file.", code="missing_field", field=self.file_field)
+
+    def _refuse(self, refusal: Refusal) -> None:
+        """Answer at once, but let the client finish: one that is cut off while it sends would not see the answer."""
+        self._give_up()
+        body = msgspec.json.encode(self.refusal_body(refusal))
+        self.set_status(self.refusal_status(refusal))
+        self.set_header("Content-Type", "application/json; charset=UTF-8")
+        self.set_header("Content-Length", len(body))
+        self.set_header("Connection", "close")
+        self.write(body)
+        if "Expect" in self.request.headers and not self._received:
+            self.finish()  # The client has not begun to send.
+        else:
+            self.flush()
+            self._within(LINGER, self.finish)
+
+    def _stall(self) -> None:
+        self._refuse(Stalled())
+
+    def _give_up(self) -> None:
+        self._form = None
+        self._stop_timer()
+        self._given_up = asyncio.create_task(self._incoming.abort())
+
+    def _within(self, seconds: float, call: Callable[[], object]) -> None:
+        self._stop_timer()
+        self._timer = asyncio.get_running_loop().call_later(seconds, call)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
