@@ -1,7 +1,13 @@
 """Every URL chatd answers, on one page."""
 
+from pathlib import Path
+
 from tornado.web import Application
 
+from handlers.app import account, pages
+from handlers.app import rooms as app_rooms
+from handlers.app.socket import AppSocket
+from handlers.app.static import StaticFiles, version_of
 from handlers.base import NotFoundHandler
 from handlers.files import FileHandler
 from handlers.groups import accounts, messages, rooms, uploads
@@ -11,6 +17,7 @@ from handlers.logs import log_request
 from handlers.operations import HealthHandler
 from hub.hub import Hub
 
+ROOT = Path(__file__).parents[1]
 SEGMENT = r"([^/]+)"
 
 
@@ -19,6 +26,13 @@ def application(hub: Hub, *, signer: Signer) -> Application:
     return Application(
         [
             (r"/healthz", HealthHandler),
+            (r"/(?:rooms/[0-9]{1,15}/?)?", pages.FrontPage),
+            (rf"/join/{SEGMENT}", pages.JoinPage),
+            (r"/api/app/session", account.SessionHandler),
+            (r"/api/app/invites", account.InvitesHandler),
+            (r"/api/app/rooms", app_rooms.RoomsHandler),
+            (r"/api/app/rooms/([0-9]{1,15})/members", app_rooms.MembersHandler),
+            (r"/ws/", AppSocket),
             (rf"/files/{SEGMENT}/[^/]*", FileHandler),
             (rf"/ws/chat/{SEGMENT}/?", GroupSocket),
             (r"/api/user/login/?", accounts.LoginHandler),
@@ -42,6 +56,10 @@ def application(hub: Hub, *, signer: Signer) -> Application:
         ],
         default_handler_class=NotFoundHandler,
         log_function=log_request,
+        static_path=str(ROOT / "static"),
+        static_handler_class=StaticFiles,
+        static_version=version_of(ROOT / "static"),
+        template_path=str(ROOT / "templates"),
         hub=hub,
         signer=signer,
         websocket_ping_interval=limits.ping_interval,

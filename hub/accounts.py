@@ -3,17 +3,18 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hub.config import Auth
 from hub.errors import Forbidden, NotFound, Taken
-from hub.models import User
+from hub.models import Caller, User
 from hub.people import People
 from hub.registry import Registry
 from hub.stores import Invite, Store
 from hub.text import email_address, password, person_name, username, username_like
 
 SUFFIXES = 10**6  # So many that a free one is found at once.
+INVITE_DAYS = 7
 PASSWORD_BYTES = 12  # Of chance, in a password that we make up.
 
 
@@ -66,6 +67,15 @@ class Accounts:
         if await self._store.users.exist():
             return None
         return await self._store.invites.issue(Invite(makes_admin=True), uses=1, expires_at=None)
+
+    async def invite(self, caller: Caller) -> str:
+        """A code that makes accounts for a week. Raises Forbidden."""
+        if not caller.user.is_admin:
+            raise Forbidden("Only an admin of this server can invite people.", code="admin_required")
+        if self._auth.registration == "closed":
+            raise Forbidden("Registration is closed.", code="registration_closed")
+        expires_at = self._clock() + timedelta(days=INVITE_DAYS)
+        return await self._store.invites.issue(Invite(makes_admin=False), uses=None, expires_at=expires_at)
 
     async def by_login(self, login: str) -> User:
         """Raises NotFound."""

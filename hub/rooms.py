@@ -161,6 +161,11 @@ class Rooms:
         """False when the user was a member already."""
         return await self._add(await self._registry.live(room), user, role)
 
+    async def take_in(self, place: Place, user: User) -> bool:
+        """Make somebody a member, as an admin of the room. False for one who was a member already."""
+        _require_admin(place)
+        return await self.add_member(place.room, user)
+
     async def transfer(self, place: Place, user_id: int) -> None:
         """Make another member the room's admin in place of the caller."""
         _require_admin(place)

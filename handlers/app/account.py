@@ -1,0 +1,43 @@
+"""Signing in and out in the browser, and inviting others."""
+
+from msgspec import Struct
+
+from handlers.app import shapes
+from handlers.app.base import AppHandler
+from handlers.base import SESSION_COOKIE
+
+
+class Credentials(Struct):
+    """`login` is a username or an email."""
+
+    login: str
+    password: str
+
+
+class SessionHandler(AppHandler):
+    """/api/app/session"""
+
+    async def get(self) -> None:
+        caller = await self.caller()
+        self.reply({"user": shapes.me(caller.user) if caller else None})
+
+    async def post(self) -> None:
+        credentials = self.decode(Credentials)
+        user = await self.hub.signin.login(credentials.login, credentials.password)
+        await self.sign_in(user)
+        self.reply({"user": shapes.me(user)}, 201)
+
+    async def delete(self) -> None:
+        caller = await self.caller()
+        if caller:
+            await self.hub.signin.logout(caller)
+        self.clear_cookie(SESSION_COOKIE)
+        self.set_status(204)
+
+
+class InvitesHandler(AppHandler):
+    """/api/app/invites"""
+
+    async def post(self) -> None:
+        code = await self.hub.accounts.invite(await self.require())
+        self.reply({"url": f"{self.base_url}/join/{code}"}, 201)

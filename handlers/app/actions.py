@@ -1,0 +1,71 @@
+"""What a member asks for in one room over the app socket."""
+
+import asyncio
+
+from handlers.app import answers, frames, shapes
+from handlers.links import FileLinks
+from handlers.socket import SocketHandler
+from hub.entries import Answer, Draft
+from hub.errors import BadRequest
+from hub.models import Post, Stretch
+from hub.rooms import Place
+
+
+class RoomActions(SocketHandler):
+    links: FileLinks
+
+    def tell(self, answer: answers.Answer) -> None:
+        self.session.send(answers.encoded(answer))
+
+    async def act(self, place: Place, asked: frames.AnyInRoom) -> None:
+        """Raises Refusal."""
+        match asked:
+            case frames.Post():
+                await self._post(place, asked)
+            case frames.Typing():
+                self.hub.messages.typing(place, is_typing=asked.is_typing)
+            case frames.Read():
+                await self.hub.messages.read(place, asked.seq)
+            case frames.History():
+                await self._history(place, asked)
+            case _:
+                self._expect(asked, self._change(place, asked))
+
+    async def _post(self, place: Place, asked: frames.Post) -> None:
+        quote = await self.hub.history.quote(place.live, asked.parent) if asked.parent else None
+        draft = Draft(asked.text, client_id=asked.client_id, parent_id=asked.parent)
+        self._expect(asked, self.hub.messages.post(place, draft, quote))
+
+    def _change(self, place: Place, asked: frames.Change) -> asyncio.Future[Answer]:
+        messages = self.hub.messages
+        match asked:
+            case frames.Edit():
+                return messages.edit(place, asked.id, asked.text)
+            case frames.Delete():
+                return messages.delete(place, asked.id)
+            case frames.React():
+                return messages.react(place, asked.id, asked.reaction, wanted=not asked.remove)
+            case frames.Pin():
+                return messages.pin(place, asked.id, wanted=not asked.remove)
+
+    async def _history(self, place: Place, asked: frames.History) -> None:
+        stretch = await self._stretch(place, asked)
+        messages = [self._message(post) for post in stretch.posts]
+        self.tell(answers.History(request=asked.request, room=place.room.id, messages=messages, more=stretch.more))
+
+    async def _stretch(self, place: Place, asked: frames.History) -> Stretch:
+        if asked.after is None:
+            return await self.hub.history.before(place.live, asked.before, limit=asked.limit)
+        if asked.before is not None:
+            raise BadRequest("Ask for what was before, or for what was after.", field="after")
+        return await self.hub.history.after(place.live, asked.after, limit=asked.limit)
+
+    def _message(self, post: Post) -> shapes.Message:
+        return shapes.message(post, self.links, own=post.message.author_id == self.session.user_id)
+
+    def _expect(self, asked: frames.Post | frames.Change, answer: asyncio.Future[Answer]) -> None:
+        self.expect(
+            answer,
+            lambda settled: self.tell(answers.ack(asked, settled.message)),
+            lambda refusal: self.tell(answers.error(refusal, asked)),
+        )

@@ -1,0 +1,112 @@
+"""How the app socket tells events: one class per `type`."""
+
+from dataclasses import dataclass
+
+import msgspec
+from msgspec import Struct
+
+from handlers.app import shapes
+from handlers.app.shapes import Person
+from handlers.links import FileLinks
+from handlers.socket import frame
+from hub import events
+from hub.models import RoomKind
+
+
+class Told(Struct, tag_field="type", tag=str.lower):
+    room: int
+
+
+class Posted(Told):
+    seq: int
+    message: shapes.Message
+
+
+class Edited(Told):
+    seq: int
+    message: shapes.Change
+
+
+class Deleted(Told):
+    seq: int
+    message: shapes.Change
+
+
+class Reacted(Told):
+    seq: int
+    message: shapes.Change
+
+
+class Pinned(Told):
+    seq: int
+    message: shapes.Change
+
+
+class Reset(Told):
+    seq: int
+
+
+class Read(Told):
+    user_id: int
+    seq: int
+
+
+class Typing(Told):
+    user: Person
+    is_typing: bool
+
+
+class Joined(Told):
+    user_id: int
+
+
+class Left(Told):
+    user_id: int
+
+
+class Changed(Told):
+    name: str
+    kind: RoomKind
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppDialect:
+    """The same for all, so that an event is encoded once for all of them."""
+
+    links: FileLinks
+
+    def encode(self, event: events.Event, *, own: bool) -> bytes:
+        told = _passing(event) or self._kept(event, own=own)
+        return frame(msgspec.json.encode(told)) if told else b""
+
+    def _kept(self, event: events.Event, *, own: bool) -> Told | None:
+        match event:
+            case events.Posted(post, seq):
+                return Posted(post.message.room_id, seq, shapes.message(post, self.links, own=own))
+            case events.Edited(message, seq):
+                return Edited(message.room_id, seq, shapes.change(message))
+            case events.Deleted(message, seq):
+                return Deleted(message.room_id, seq, shapes.change(message))
+            case events.Reacted(message, seq):
+                return Reacted(message.room_id, seq, shapes.change(message))
+            case events.Pinned(message, seq):
+                return Pinned(message.room_id, seq, shapes.change(message))
+        return None
+
+
+def _passing(event: events.Event) -> Told | None:
+    match event:
+        case events.Typing(room_id, author, is_typing):
+            return Typing(room_id, shapes.person(author), is_typing)
+        case events.Read(room_id, user_id, seq):
+            return Read(room_id, user_id, seq)
+        case events.Joined(room_id, user_id):
+            return Joined(room_id, user_id)
+        case events.Left(room_id, user_id):
+            return Left(room_id, user_id)
+        case events.RoomChanged(room):
+            return Changed(room.id, room.name, room.kind, room.description)
+        case events.Reset(room_id, seq):
+            return Reset(room_id, seq)
+    return None

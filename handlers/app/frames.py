@@ -1,0 +1,86 @@
+"""What a client may send on the app socket: one class per `type`."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from msgspec.json import Decoder
+
+EXACT = 2**53 - 1  # The largest number that JavaScript keeps as it is.
+PAGE = 100
+
+Id = Annotated[int, Meta(ge=1, le=EXACT)]
+Seq = Annotated[int, Meta(ge=0, le=EXACT)]
+Label = Annotated[str, Meta(max_length=64)]
+
+
+class Frame(Struct, tag_field="type", tag=str.lower, kw_only=True):
+    """`request` comes back in whatever answers this frame."""
+
+    request: Label | None = None
+
+
+class Resume(Frame):
+    """By room, the newest seq the client has; rooms left out begin with what is newest now."""
+
+    rooms: dict[Id, Seq] = {}
+
+
+class Rooms(Frame):
+    pass
+
+
+class Ping(Frame):
+    pass
+
+
+class InRoom(Frame):
+    room: Id
+
+
+class Post(InRoom):
+    text: str
+    client_id: str
+    parent: Id | None = None
+
+
+class Edit(InRoom):
+    id: Id
+    text: str
+
+
+class Delete(InRoom):
+    id: Id
+
+
+class React(InRoom):
+    id: Id
+    reaction: str
+    remove: bool = False
+
+
+class Pin(InRoom):
+    id: Id
+    remove: bool = False
+
+
+class Typing(InRoom):
+    is_typing: bool = True
+
+
+class Read(InRoom):
+    seq: Seq
+
+
+class History(InRoom):
+    """At most one of `before` and `after`; with neither, the newest."""
+
+    before: Seq | None = None
+    after: Seq | None = None
+    limit: Annotated[int, Meta(ge=1, le=PAGE)] = 50
+
+
+Change = Edit | Delete | React | Pin
+AnyInRoom = Post | Change | Typing | Read | History
+AnyFrame = Resume | Rooms | Ping | AnyInRoom
+
+DECODER: Decoder[AnyFrame] = Decoder(AnyFrame)

@@ -1,0 +1,143 @@
+"""How the app's API and its socket write what chat is made of."""
+
+from datetime import datetime
+
+from msgspec import UNSET, Struct, UnsetType
+
+from handlers.links import FileLinks
+from hub import models
+
+
+class Person(Struct):
+    """`role` is the role in the room."""
+
+    id: int
+    name: str
+    username: str
+    photo: str | None
+    role: models.Role
+
+
+class Me(Struct):
+    id: int
+    username: str
+    name: str
+    photo: str | None
+    is_admin: bool
+
+
+class Quote(Struct):
+    id: int
+    author: Person
+    text: str
+    created_at: datetime
+
+
+class Attachment(Struct):
+    url: str
+    name: str
+    media_type: str
+    size: int
+
+
+class Message(Struct):
+    """`reactions` are user ids by name; only its author sees a `client_id`."""
+
+    id: int
+    seq: int
+    rev: int
+    author: Person
+    text: str
+    kind: str
+    created_at: datetime
+    parent: Quote | None
+    mentions: tuple[int, ...]
+    attachments: list[Attachment]
+    reactions: dict[str, tuple[int, ...]]
+    edited: bool
+    pinned_at: datetime | None
+    client_id: str | UnsetType = UNSET
+
+
+class Change(Struct):
+    """What can change of a message, as it is after the change."""
+
+    id: int
+    seq: int
+    rev: int
+    author_id: int
+    text: str
+    reactions: dict[str, tuple[int, ...]]
+    edited: bool
+    pinned_at: datetime | None
+
+
+class Room(Struct):
+    """A room as one user sees it. `unread` counts what others posted after `read_seq`, up to `seq`."""
+
+    id: int
+    name: str
+    kind: models.RoomKind
+    description: str
+    role: models.Role | None
+    members: int
+    seq: int
+    read_seq: int
+    unread: int
+    last: Message | None
+
+
+def me(user: models.User) -> Me:
+    return Me(user.id, user.username, user.name, user.photo, user.is_admin)
+
+
+def person(author: models.Author) -> Person:
+    return Person(author.id, author.name, author.username, author.photo, author.role)
+
+
+def message(post: models.Post, links: FileLinks, *, own: bool) -> Message:
+    m = post.message
+    return Message(
+        m.id,
+        m.seq,
+        m.rev,
+        person(post.author),
+        m.text,
+        m.kind,
+        m.created_at,
+        _quote(post.quote) if post.quote else None,
+        m.mentions,
+        [Attachment(links.to(a), a.name, a.media_type, a.size) for a in m.attachments],
+        _reactions(m),
+        m.edited > 0,
+        m.pinned_at,
+        m.client_id if own and m.client_id else UNSET,
+    )
+
+
+def change(m: models.Message) -> Change:
+    return Change(m.id, m.seq, m.rev, m.author_id, m.text, _reactions(m), m.edited > 0, m.pinned_at)
+
+
+def room(summary: models.RoomSummary, links: FileLinks, user_id: int) -> Room:
+    last = summary.last
+    return Room(
+        summary.room.id,
+        summary.room.name,
+        summary.room.kind,
+        summary.room.description,
+        summary.role,
+        len(summary.members),
+        summary.seq,
+        summary.read_seq,
+        summary.unread,
+        message(last, links, own=last.message.author_id == user_id) if last else None,
+    )
+
+
+def _quote(quote: models.Quote) -> Quote:
+    return Quote(quote.id, person(quote.author), quote.text, quote.created_at)
+
+
+def _reactions(m: models.Message) -> dict[str, tuple[int, ...]]:
+    return {reaction.name: reaction.user_ids for reaction in m.reactions}

@@ -1,0 +1,85 @@
+"""The socket of the bundled UI: /ws/, one per tab, for all rooms of its user.
+
+    1. The server says hello: who you are, and your rooms.
+    2. The client says up to where it has each room, and is told what it missed.
+    3. From then on it hears everything.
+
+handlers/app/actions.py acts on the rest of what a client may ask.
+"""
+
+from collections.abc import Sequence
+
+from handlers import decoding
+from handlers.app import answers, frames, shapes
+from handlers.app.actions import RoomActions
+from handlers.app.dialect import AppDialect
+from handlers.links import FileLinks
+from hub.errors import Refusal
+from hub.live import LiveRoom
+from hub.models import RoomSummary
+from hub.rooms import Place
+
+
+class AppSocket(RoomActions):
+    async def admit(self) -> None:
+        self.links = FileLinks("", self.settings["signer"])
+        # By room: where its history stood when the client was told of it, until it has resumed.
+        self._ahead: dict[int, tuple[LiveRoom, int]] = {}
+        self._places: dict[int, Place] = {}
+        self.begin(await self.require(), AppDialect(self.links), all_rooms=True)
+
+    async def greet(self) -> None:
+        summaries = await self.hub.overview.rooms(self.session.caller)
+        for summary in summaries:
+            self._ahead[summary.room.id] = await self.hub.registry.live(summary.room), summary.seq
+        self.tell(
+            answers.Hello(
+                user=shapes.me(self.session.caller.user),
+                epoch=self.hub.epoch,
+                message_chars=self.hub.settings.limits.message_chars,
+                rooms=self._rooms(summaries),
+            )
+        )
+
+    async def serve(self, text: str) -> None:
+        asked = decoding.read(frames.DECODER, text)
+        try:
+            await self._act(asked)
+        except Refusal as refusal:
+            self.tell(answers.error(refusal, asked))
+
+    def error_frame(self, refusal: Refusal) -> bytes:
+        return answers.encoded(answers.error(refusal))
+
+    async def _act(self, asked: frames.AnyFrame) -> None:
+        match asked:
+            case frames.Resume():
+                await self._resume(asked)
+            case frames.Rooms():
+                summaries = await self.hub.overview.rooms(self.session.caller)
+                self.tell(answers.Rooms(request=asked.request, rooms=self._rooms(summaries)))
+            case frames.Ping():
+                self.tell(answers.Pong(request=asked.request))
+            case _:
+                await self.act(await self._place(asked.room), asked)
+
+    async def _resume(self, asked: frames.Resume) -> None:
+        """Enter every room of the hello, once; rooms joined meanwhile have been entered already."""
+        ahead, self._ahead = self._ahead, {}
+        for room_id, (live, seq) in ahead.items():
+            if not live.hears(self.session):
+                since = asked.rooms.get(room_id, seq)
+                # What is on disk may be a moment ahead of what has been told.
+                await self.hub.history.resume(self.session, live, min(since, live.head) if since <= seq else since)
+        self.tell(answers.Resumed(request=asked.request))
+
+    async def _place(self, room_id: int) -> Place:
+        """Known while the session hears the room, for that ends together with the membership."""
+        place = self._places.get(room_id)
+        if place is None or not place.live.hears(self.session):
+            room = await self.hub.rooms.by_id(room_id)
+            place = self._places[room_id] = await self.hub.rooms.place(self.session.caller, room)
+        return place
+
+    def _rooms(self, summaries: Sequence[RoomSummary]) -> list[shapes.Room]:
+        return [shapes.room(summary, self.links, self.session.user_id) for summary in summaries]

@@ -1,0 +1,41 @@
+"""Scripts, styles and pictures of the UI.
+
+Modules import each other by relative paths, so the version stands in the path, not
+in the query: all files of a page come from one version, and stay in the cache.
+"""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from tornado.web import StaticFileHandler
+
+from handlers.base import Handler
+
+VERSION_CHARS = 12
+YEAR = 365 * 24 * 3600  # Seconds.
+
+
+def version_of(folder: Path) -> str:
+    """Changes whenever a file in the folder does."""
+    digest = sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(folder)}\0".encode() + sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:VERSION_CHARS]
+
+
+class StaticFiles(Handler, StaticFileHandler):
+    """/static/<version>/<path>"""
+
+    @classmethod
+    def make_static_url(cls, settings: dict[str, Any], path: str, include_version: bool = True) -> str:
+        return f"/static/{settings['static_version']}/{path}"
+
+    def parse_url_path(self, url_path: str) -> str:
+        self.version, _, path = url_path.partition("/")
+        return path
+
+    def set_extra_headers(self, path: str) -> None:
+        # A page from before an update gets the new files, and must not keep them under the old name.
+        is_current = self.version == self.settings["static_version"]
+        self.set_header("Cache-Control", f"public, max-age={YEAR}, immutable" if is_current else "no-cache")
