@@ -74,13 +74,14 @@ static double cpu_of(int pid) {
     return (double)(user + system) / sysconf(_SC_CLK_TCK);
 }
 
-/* Seconds of CPU that all processes together have used; the kernel's own work for the network is in neither. */
+/* Seconds of CPU that all processes together have used. Interrupts are charged to whom they interrupt. */
 static double cpu_of_all(void) {
-    unsigned long user, nice, system;
+    unsigned long user, nice, system, irq, softirq;
     FILE *file = fopen("/proc/stat", "r");
-    if (!file || fscanf(file, "cpu %lu %lu %lu", &user, &nice, &system) != 3) die("/proc/stat: unreadable");
+    if (!file || fscanf(file, "cpu %lu %lu %lu %*u %*u %lu %lu", &user, &nice, &system, &irq, &softirq) != 5)
+        die("/proc/stat can't be read");
     fclose(file);
-    return (double)(user + nice + system) / sysconf(_SC_CLK_TCK);
+    return (double)(user + nice + system + irq + softirq) / sysconf(_SC_CLK_TCK);
 }
 
 static void read_plan(const char *path) {

@@ -50,7 +50,8 @@ def p99(sample: Sample) -> float:
 
 
 def short(number: float) -> str:
-    return f"{number:,.0f}" if number >= 100 else f"{number:.2g}" if number < 10 else f"{number:.3g}"
+    digits = 2 if number < 10 else 3
+    return f"{number:,.0f}" if number >= 100 else f"{number:.{digits}g}"
 
 
 def spread(samples: Iterable[Sample], measure: Measure) -> str:

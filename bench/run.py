@@ -5,6 +5,7 @@ run.py [--quick] [--write FILE]
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,7 @@ QUICK = Timing(warmup=0.2, seconds=0.5, rounds=1)
 def main() -> None:
     options = arguments()
     timing = QUICK if options.quick else THOROUGH
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the servers are stopped, too
     with tempfile.TemporaryDirectory(prefix="chatd-bench-") as folder:
         text = str(Report(measure_all(Path(folder), timing)))
     print(text)
@@ -90,7 +92,9 @@ class Load:
         how = (cell.window, self.timing.warmup, self.timing.seconds)
         arguments = map(str, (server.port, self.plan_file, *how, server.pid, server.mongod))
         with pinned(BESIDE):
-            done = subprocess.run([self.program, *arguments], check=True, stdout=subprocess.PIPE)
+            done = subprocess.run([self.program, *arguments], stdout=subprocess.PIPE)
+        if done.returncode:
+            raise SystemExit(f"The measurement of {cell.name} was broken off.")
         sample = json.loads(done.stdout)
         rates = f"{posts_rate(sample):7,.0f} posts/s {delivery_rate(sample):10,.0f} deliveries/s"
         log(f"  {cell.name:22} {rates}   p99 {sample['p99']:8.2f} ms")
