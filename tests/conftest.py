@@ -13,6 +13,7 @@ from commands.clock import now
 from handlers import application
 from hub.accounts import Registration
 from hub.config import Auth, Settings
+from hub.entries import Draft
 from hub.hub import Hub
 from store.blobs import LocalBlobs
 from store.embedded import EmbeddedMongo
@@ -142,6 +143,18 @@ def open_room(hub):
         return room
 
     return make
+
+
+@pytest.fixture
+def say(hub):
+    """Posts: `await say(lobby, alice, "One.", "Two.")` is the last message, once all are journaled."""
+
+    async def post(room, author, *texts):
+        place = await hub.rooms.place(await hub.signin.authenticate(author.token), room)
+        answers = await asyncio.gather(*(hub.messages.post(place, Draft(text)) for text in texts))
+        return answers[-1].message
+
+    return post
 
 
 async def _listening(http):

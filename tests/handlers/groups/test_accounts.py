@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from tests.clients import Person
 
 from hub.config import Auth, Settings
 from hub.stores import Invite
+from tests.clients import Person
 
 pytestmark = pytest.mark.gen_test
 
@@ -201,10 +201,10 @@ SHAPES = {
 
 
 @pytest.mark.parametrize(("path", "field"), [(path, field) for path, body in SHAPES.items() for field in body])
-@pytest.mark.parametrize("value", [{"$gt": ""}, ["x"], 7, True])
-async def test_field_of_the_wrong_type_is_refused_by_name(nobody, alice, path, field, value):
-    response = await nobody.post(path, {**SHAPES[path], field: value})
-    assert (response.status, response.json["field"]) == (400, field)
+async def test_field_of_the_wrong_type_is_refused_by_name(nobody, alice, path, field):
+    for value in ({"$gt": ""}, ["x"], 7, True):
+        response = await nobody.post(path, {**SHAPES[path], field: value})
+        assert (response.status, response.json["field"]) == (400, field)
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b"null", b"\xff", b'"\\ud800"', b"[" * 100_000])
