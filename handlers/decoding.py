@@ -9,7 +9,7 @@ import msgspec
 from hub.errors import BadRequest
 
 T = TypeVar("T")
-PATH = re.compile(r" - at `\$(?:\.(?P<field>\w+))?.*`$")
+PATH = re.compile(r" - at (?:`key` in )?`\$(?:\.(?P<field>\w+))?.*`$")
 
 
 def json(data: bytes | str, shape: type[T]) -> T:

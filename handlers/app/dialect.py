@@ -77,6 +77,8 @@ class AppDialect:
     links: FileLinks
 
     def encode(self, event: events.Event, *, own: bool) -> bytes:
+        if own and isinstance(event, events.Typing):
+            return b""
         told = _passing(event) or self._kept(event, own=own)
         return frame(msgspec.json.encode(told)) if told else b""
 

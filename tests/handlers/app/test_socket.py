@@ -1,0 +1,182 @@
+"""The app socket's way in: hello, resume, and who may hear what."""
+
+import asyncio
+
+import pytest
+from tests.handlers.app.tabs import Tab
+
+pytestmark = pytest.mark.gen_test
+
+
+@pytest.fixture
+def lobby(io_loop, open_room, alice, bob):
+    return io_loop.run_sync(lambda: open_room("lobby", alice, bob))
+
+
+async def test_hello_says_who_one_is_and_what_is_unread(alice, bob, lobby, hub):
+    tab = await Tab.of(bob)
+    await tab.post(lobby, "one")
+    await tab.post(lobby, "two")
+
+    hello = (await Tab.open(alice)).hello
+
+    assert hello["user"] == {"id": alice.id, "username": "alice", "name": "Alice", "photo": None, "is_admin": False}
+    assert hello["epoch"] == hub.epoch
+    [room] = hello["rooms"]
+    assert (room["name"], room["kind"], room["role"], room["members"]) == ("lobby", "private", "admin", 2)
+    assert (room["seq"], room["read_seq"], room["unread"]) == (2, 0, 2)
+    assert room["last"]["text"] == "two"
+
+
+async def test_a_tab_hears_nothing_before_it_has_resumed(alice, bob, lobby):
+    tab = await Tab.open(alice)
+    await (await Tab.of(bob)).post(lobby, "early")
+
+    await tab.resume()
+
+    assert [f["type"] for f in await tab.until("resumed")] == ["posted", "resumed"]
+
+
+async def test_what_was_missed_comes_first_and_in_order(alice, bob, lobby):
+    other = await Tab.of(bob)
+    first = await other.post(lobby, "one")
+    await other.post(lobby, "two")
+    await other.send("edit", room=lobby.id, id=first["id"], text="one!")
+    await other.next("ack")
+
+    tab = await Tab.open(alice)
+    await tab.resume({lobby.id: 1})
+    *missed, _ = await tab.until("resumed")
+    await other.post(lobby, "live")
+
+    assert [(f["type"], f["seq"], f["message"]["text"]) for f in missed] == [
+        ("posted", 2, "two"),
+        ("edited", 3, "one!"),
+    ]
+    assert (await tab.next())["message"]["text"] == "live"
+
+
+async def test_a_room_left_out_of_resume_begins_with_what_is_newest(alice, bob, lobby):
+    other = await Tab.of(bob)
+    await other.post(lobby, "old")
+
+    tab = await Tab.of(alice)
+    await other.post(lobby, "new")
+
+    assert (await tab.next())["message"]["text"] == "new"
+
+
+async def test_resuming_twice_doubles_nothing(alice, bob, lobby):
+    other = await Tab.of(bob)
+    await other.post(lobby, "old")
+    tab = await Tab.of(alice, {lobby.id: 0})
+    assert (await tab.next())["message"]["text"] == "old"
+
+    await tab.resume({lobby.id: 0})
+    assert (await tab.next())["type"] == "resumed"
+    await other.post(lobby, "new")
+
+    assert (await tab.next())["message"]["text"] == "new"
+    await tab.send("ping")
+    assert (await tab.next())["type"] == "pong"
+
+
+async def test_coming_back_while_people_write_leaves_no_hole_and_doubles_nothing(alice, bob, lobby):
+    writer = await Tab.of(bob)
+    for number in range(20):
+        await writer.send("post", room=lobby.id, text=str(number), client_id=str(number))
+    tabs = await asyncio.gather(*(Tab.open(alice) for _ in range(5)))
+    for tab in tabs:
+        await tab.resume({lobby.id: 0})
+    for number in range(20, 40):
+        await writer.send("post", room=lobby.id, text=str(number), client_id=str(number))
+
+    for tab in tabs:
+        heard = [await tab.next("posted") for _ in range(40)]
+        assert [f["message"]["text"] for f in heard] == [str(number) for number in range(40)]
+        await tab.send("ping")
+        assert [f["type"] for f in await tab.until("pong") if f["type"] != "resumed"] == ["pong"]
+
+
+async def test_a_client_from_the_future_is_told_to_start_afresh(alice, lobby):
+    tab = await Tab.open(alice)
+    await tab.resume({lobby.id: 7})
+    assert await tab.next() == {"type": "reset", "room": lobby.id, "seq": 0}
+
+
+async def test_unread_counts_up_to_the_seq_beside_it(alice, bob, lobby):
+    """So that a client can count on from there and be right."""
+    other = await Tab.of(bob)
+    gone = await other.post(lobby, "one")
+    await other.post(lobby, "two")
+    await other.send("delete", room=lobby.id, id=gone["id"])
+    await other.next("ack")
+
+    tab = await Tab.open(alice)
+    await other.post(lobby, "three")
+    await tab.resume()
+
+    assert (tab.room(lobby)["seq"], tab.room(lobby)["unread"]) == (3, 1)
+    assert (await tab.next("posted"))["seq"] == 4
+
+
+async def test_one_who_is_taken_in_hears_the_room_at_once(alice, bob, carol, lobby, hub):
+    tab = await Tab.of(carol)
+    await hub.rooms.add_member(lobby, carol.user)
+    await (await Tab.of(bob)).post(lobby, "welcome")
+
+    assert await tab.next() == {"type": "joined", "room": lobby.id, "user_id": carol.id}
+    assert (await tab.next())["message"]["text"] == "welcome"
+    await tab.send("rooms", request="1")
+    answer = await tab.next("rooms")
+    assert (answer["request"], [room["name"] for room in answer["rooms"]]) == ("1", ["lobby"])
+
+
+async def test_one_who_is_removed_hears_nothing_more(alice, bob, lobby, hub):
+    tab, other = await Tab.of(bob), await Tab.of(alice)
+    await leave(hub, bob, lobby)
+    await other.post(lobby, "secret")
+
+    assert await tab.next() == {"type": "left", "room": lobby.id, "user_id": bob.id}
+    await tab.send("history", room=lobby.id)
+    assert (await tab.next())["code"] == "not_a_member"
+
+
+async def test_one_who_is_removed_between_hello_and_resume_hears_nothing(alice, bob, lobby, hub):
+    other = await Tab.of(alice)
+    tab = await Tab.open(bob)
+    await leave(hub, bob, lobby)
+    await other.post(lobby, "secret")
+
+    await tab.resume({lobby.id: 0})
+
+    assert [f["type"] for f in await tab.until("resumed")] == ["left", "resumed"]
+    await other.post(lobby, "secret again")
+    await tab.send("ping")
+    assert (await tab.next())["type"] == "pong"
+
+
+async def test_other_peoples_rooms_are_not_heard(carol, alice, bob, lobby, open_room):
+    yard = await open_room("yard", carol)
+    tab = await Tab.of(carol)
+    await (await Tab.of(bob)).post(lobby, "secret")
+
+    await tab.post(yard, "mine")
+
+    assert (await tab.next())["message"]["text"] == "mine"
+
+
+async def test_a_socket_without_a_good_token_is_refused(nobody, alice):
+    assert (await nobody.handshake_refused("/ws/"))[0] == 403
+    assert (await nobody.handshake_refused("/ws/", token="0" * 40))[1]["code"] == "token_not_valid"
+
+
+async def test_signing_out_closes_the_tab(alice, hub):
+    tab = await Tab.of(alice)
+    await alice.delete("/api/app/session")
+    assert (await tab.socket.ended())[0] == 4001
+
+
+async def leave(hub, person, room):
+    caller = await hub.signin.authenticate(person.token)
+    await hub.rooms.leave(await hub.rooms.place(caller, room))
