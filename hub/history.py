@@ -50,7 +50,9 @@ class History:
 
     async def page(self, room: LiveRoom, *, skip: int, limit: int) -> Page:
         total = await self._messages.count(room.room.id)
-        return Page(tuple(await self.latest(room, skip=skip, limit=limit)), total)
+        # The database would walk all of a long history to find nothing behind it.
+        posts = await self.latest(room, skip=skip, limit=limit) if skip < total else ()
+        return Page(tuple(posts), total)
 
     async def before(self, room: LiveRoom, seq: int | None, *, limit: int) -> Stretch:
         """What was posted before a seq, or last of all."""

@@ -10,7 +10,7 @@ from hub.limits import TokenBuckets
 from hub.models import Caller, User
 from hub.registry import Registry
 from hub.stores import Store
-from hub.text import folded
+from hub.text import EMAIL_CHARS, folded
 
 LOGINS_PER_MINUTE = 10  # Of one account, whoever tries.
 REFRESH_DAYS = 90
@@ -43,12 +43,13 @@ class SignIn:
 
     async def login(self, login: str, password: str) -> User:
         """The user with this username or email. Raises WrongPassword whichever was wrong, RateLimited."""
-        self._attempts.take(folded(login), "Too many attempts for this account; wait a moment.")
+        account = folded(login[:EMAIL_CHARS])
+        self._attempts.take(account, "Too many attempts for this account; wait a moment.")
         found = await self._store.users.by_login(login)
         good = await self._store.passwords.verify(password, found[1] if found else None)
         if not found or not good or not found[0].is_active:
             raise WrongPassword
-        self._attempts.forgive(folded(login))
+        self._attempts.forgive(account)
         return found[0]
 
     async def access_token(self, user: User) -> str:
