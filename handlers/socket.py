@@ -55,7 +55,8 @@ class SocketTransport:
 
     @property
     def unsent(self) -> int:
-        return len(self._stream._write_buffer) if self._stream else 0
+        # A closed stream has no buffer any more; its session may still be in a room for a moment.
+        return len(self._stream._write_buffer) if self._stream and not self._stream.closed() else 0
 
     def send(self, data: bytes) -> None:
         stream = self._stream
