@@ -8,7 +8,7 @@ from bson.codec_options import TypeDecoder, TypeRegistry
 from bson.int64 import Int64
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import ReturnDocument
-from pymongo.errors import ConfigurationError, InvalidURI, OperationFailure
+from pymongo.errors import ConfigurationError, OperationFailure
 
 from hub.stores import BlobStore
 from store.driver import Database, Document, guarded
@@ -69,7 +69,7 @@ async def open_store(uri: str, database: str, *, bcrypt_rounds: int, blobs: Blob
     """Raises Unavailable when nothing answers there in time, and CannotOpen."""
     try:
         client = _client(uri)
-    except (ConfigurationError, InvalidURI) as error:
+    except (ConfigurationError, ValueError) as error:
         raise CannotOpen(f"mongodb.uri can't be used: {error}") from error
     try:
         meta = await _prepared(client[database])

@@ -40,6 +40,8 @@ class BcryptPasswords:
 
 
 def _fitted(password: str) -> bytes:
-    """The password as bcrypt can read it. A longer one would be refused, or count by its beginning alone."""
+    """The password as bcrypt can read all of it: it stops after 72 bytes, and a NUL is the end to it."""
     given = password.encode(errors="surrogatepass")
-    return given if len(given) <= LONGEST else b64encode(sha256(given).digest())
+    if len(given) <= LONGEST and b"\0" not in given:
+        return given
+    return b64encode(sha256(given).digest())

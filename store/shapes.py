@@ -13,7 +13,7 @@ T = TypeVar("T", bound="DataclassInstance")
 
 
 class Shape(Generic[T]):
-    """A kind of value, kept under the names of its fields, without those that have their default.
+    """A kind of value of several fields, kept under the names of its fields, without those that have their default.
 
     The field `id` is the document's `_id`.
     """
