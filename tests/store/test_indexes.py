@@ -1,0 +1,102 @@
+"""No query reads a whole collection: MongoDB's own profiler says how each one went."""
+
+import pytest
+
+from hub.models import Membership
+from store.indexes import INDEXES
+from tests.store.samples import NOON, message, room, user
+
+pytestmark = pytest.mark.gen_test
+
+ROOMS, POSTS = 6, 100
+
+
+@pytest.fixture
+def filled(io_loop, store):
+    """Some rooms of user 1 with a history; in each the last post is deleted and one is pinned."""
+
+    async def fill():
+        for id in range(1, ROOMS + 1):
+            await store.users.insert(user(f"user {id}"), "")
+            await store.rooms.insert(room(f"room {id}", kind="open" if id % 2 else "private"))
+            for user_id in (1, 2):
+                await store.memberships.add(Membership(id, user_id, read_seq=POSTS - 10))
+            await store.messages.write(history(id), [last_deleted(id)])
+
+    io_loop.run_sync(fill)
+
+
+def history(room_id):
+    first = room_id * POSTS
+    posts = [message(first + seq, room_id=room_id, seq=seq, client_id=f"c{seq}") for seq in range(2, POSTS + 1)]
+    return [message(first + 1, room_id=room_id, seq=1, pinned_at=NOON), *posts]
+
+
+def last_deleted(room_id):
+    return message(room_id * POSTS + POSTS, room_id=room_id, seq=POSTS, rev=POSTS + 1, deleted=POSTS + 1)
+
+
+@pytest.fixture
+def profile(store, filled, mongo_client, database):
+    """What MongoDB did since the test began: `profile()`."""
+    mongo_client[database].command("profile", 2)
+    yield lambda: [
+        entry
+        for entry in mongo_client[database]["system.profile"].find({"appName": "chatd"})
+        if entry["op"] in {"query", "command", "update", "remove", "getmore"} and "planSummary" in entry
+    ]
+    mongo_client[database].command("profile", 0)
+
+
+# How many documents a query may look at beyond those it was asked for, in a history of 100.
+SLACK = 3
+
+QUERIES = {
+    "messages.by_ids": (lambda s: s.messages.by_ids([101, 102]), 2),
+    "messages.head": (lambda s: s.messages.head(5), 0),
+    "messages.pins": (lambda s: s.messages.pins(5), 1),
+    "messages.changed_since": (lambda s: s.messages.changed_since(5, 50, 90, 20), 20),
+    "messages.latest": (lambda s: s.messages.latest(5, skip=0, limit=20), 20),
+    "messages.before": (lambda s: s.messages.before(5, 50, 20), 20),
+    "messages.after": (lambda s: s.messages.after(5, 50, 20), 20),
+    "messages.count": (lambda s: s.messages.count(5), 0),
+    "messages.write, repeated": (lambda s: s.messages.write(history(5), []), POSTS),
+    "messages.write, known client_id": (lambda s: s.messages.write([message(9999, room_id=5, client_id="c9")], []), 1),
+    "messages.write, changed": (lambda s: s.messages.write([], [message(509, room_id=5, seq=9, rev=500)]), 1),
+    "memberships.get": (lambda s: s.memberships.get(5, 1), 1),
+    "memberships.of_room": (lambda s: s.memberships.of_room(5), 2),
+    "memberships.of_rooms": (lambda s: s.memberships.of_rooms([5, 6]), 4),
+    "memberships.roles": (lambda s: s.memberships.roles(5), 2),
+    "memberships.advance": (lambda s: s.memberships.advance(5, 1, POSTS), 1),
+    "memberships.remove": (lambda s: s.memberships.remove(5, 1), 1),
+    "memberships.tallies": (lambda s: s.memberships.tallies(1), ROOMS * 16),
+    "rooms.by_id": (lambda s: s.rooms.by_id(5), 1),
+    "rooms.by_name": (lambda s: s.rooms.by_name("ROOM 5"), 1),
+    "rooms.visible": (lambda s: s.rooms.visible(1, all_kinds=False), 2 * ROOMS),
+    "rooms.visible, all kinds": (lambda s: s.rooms.visible(1, all_kinds=True), 2 * ROOMS),
+    "rooms.delete": (lambda s: s.rooms.delete(5), POSTS),
+    "users.by_id": (lambda s: s.users.by_id(5), 1),
+    "users.by_ids": (lambda s: s.users.by_ids([5, 6]), 2),
+    "users.by_login": (lambda s: s.users.by_login("USER 5@example.org"), 1),
+    "users.all": (lambda s: s.users.all(), ROOMS),
+    "users.exist": (lambda s: s.users.exist(), 0),
+    "tokens.find": (lambda s: s.tokens.find("f" * 40, "access"), 0),
+    "tokens.exists": (lambda s: s.tokens.exists("f" * 64), 0),
+    "tokens.revoke_all": (lambda s: s.tokens.revoke_all(5), 0),
+    "invites.redeem": (lambda s: s.invites.redeem("x" * 22), 0),
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+async def test_a_query_reads_no_more_than_it_needs(store, profile, name):
+    query, needed = QUERIES[name]
+    await query(store)
+    done = profile()
+    assert done
+    assert [entry["planSummary"] for entry in done if "COLLSCAN" in entry["planSummary"]] == []
+    assert sum(entry.get("docsExamined", 0) for entry in done) <= needed + SLACK
+
+
+async def test_every_index_in_the_list_is_there(store, mongo_client, database):
+    there = {name: len(mongo_client[database][name].index_information()) - 1 for name in INDEXES}
+    assert there == {name: len(models) for name, models in INDEXES.items()}

@@ -1,0 +1,122 @@
+"""Rooms in a real MongoDB."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from hub.errors import Taken
+from hub.models import Membership, Room
+from tests.store.samples import NOON, message, room
+
+pytestmark = pytest.mark.gen_test
+
+
+@pytest.fixture
+def rooms(store):
+    return store.rooms
+
+
+async def test_a_room_comes_back_as_it_was_made(rooms):
+    made = await rooms.insert(Room(0, "Lobby", "open", "Come in", "a.png", 7, 3, NOON, NOON))
+    assert made.id == 1
+    assert await rooms.by_id(1) == made
+
+
+async def test_ids_grow(rooms):
+    assert [(await rooms.insert(room(name))).id for name in ("lobby", "boardroom")] == [1, 2]
+
+
+@pytest.mark.parametrize("id", [0, -1, 2, 2**63, 10**30])
+async def test_an_unknown_id_is_no_room(rooms, id):
+    await rooms.insert(room("lobby"))
+    assert await rooms.by_id(id) is None
+
+
+@pytest.mark.parametrize("name", ["Straße", "STRASSE", "strasse"])
+async def test_a_room_is_found_by_its_name_without_regard_to_case(rooms, name):
+    made = await rooms.insert(room("Straße"))
+    assert await rooms.by_name(name) == made
+
+
+@pytest.mark.parametrize("name", ["", "lob", "lobby ", ".*", "$gt", '{"$gt": ""}'])
+async def test_another_name_is_no_room(rooms, name):
+    await rooms.insert(room("lobby"))
+    assert await rooms.by_name(name) is None
+
+
+async def test_of_two_who_make_the_same_room_at_once_one_is_refused(rooms):
+    made = await asyncio.gather(*(rooms.insert(room(name)) for name in ("Lobby", "LOBBY")), return_exceptions=True)
+    (refusal,) = (result for result in made if isinstance(result, Taken))
+    assert refusal.field == "name"
+    assert [found.name for found, _ in await rooms.visible(7, all_kinds=True)] == [
+        result.name for result in made if isinstance(result, Room)
+    ]
+
+
+async def test_a_renamed_room_is_found_by_its_new_name_alone(rooms):
+    made = await rooms.insert(room("lobby", description="old"))
+    await rooms.update(replace(made, name="Hall", description=""))
+    assert await rooms.by_name("hall") == Room(1, "Hall")
+    assert await rooms.by_name("lobby") is None
+
+
+async def test_a_room_can_not_take_the_name_of_another(rooms):
+    await rooms.insert(room("lobby"))
+    hall = await rooms.insert(room("hall"))
+    with pytest.raises(Taken):
+        await rooms.update(replace(hall, name="LOBBY"))
+    assert await rooms.by_id(hall.id) == hall
+
+
+async def test_a_room_may_change_the_case_of_its_own_name(rooms):
+    made = await rooms.insert(room("lobby"))
+    await rooms.update(replace(made, name="Lobby"))
+    assert (await rooms.by_name("lobby")).name == "Lobby"
+
+
+# Lists
+
+
+@pytest.fixture
+def building(io_loop, store):
+    """One room of every kind, in none of which is user 7, and two where 7 is with 8."""
+    kinds = {"board": "private", "arena": "game", "lobby": "open", "7/8": "direct", "lab": "private", "8/9": "direct"}
+
+    async def build():
+        for name, kind in kinds.items():
+            made = await store.rooms.insert(room(name, kind=kind))
+            for user_id in (7, 8) if name in ("lab", "7/8") else (8,):
+                await store.memberships.add(Membership(made.id, user_id))
+
+    io_loop.run_sync(build)
+
+
+async def names(rooms, user_id, **which):
+    return [(found.name, members) for found, members in await rooms.visible(user_id, **which)]
+
+
+@pytest.mark.usefixtures("building")
+async def test_visible_are_ones_own_rooms_and_those_that_are_open(rooms):
+    assert await names(rooms, 7, all_kinds=False) == [("arena", 1), ("lobby", 1), ("lab", 2)]
+
+
+@pytest.mark.usefixtures("building")
+async def test_of_all_kinds_means_all_but_the_direct_ones(rooms):
+    assert await names(rooms, 7, all_kinds=True) == [("board", 1), ("arena", 1), ("lobby", 1), ("lab", 2)]
+
+
+async def test_a_room_without_members_is_counted_as_such(rooms):
+    await rooms.insert(room("lobby", kind="open"))
+    assert await names(rooms, 7, all_kinds=False) == [("lobby", 0)]
+
+
+async def test_a_deleted_room_takes_its_members_and_messages_along(rooms, store):
+    lobby, hall = await rooms.insert(room("lobby")), await rooms.insert(room("hall"))
+    for at in (lobby, hall):
+        await store.memberships.add(Membership(at.id, 7))
+        await store.messages.write([message(at.id, room_id=at.id)], [])
+    await rooms.delete(lobby.id)
+    assert [await rooms.by_id(lobby.id), await rooms.by_id(hall.id)] == [None, hall]
+    assert await store.memberships.of_rooms([lobby.id, hall.id]) == [Membership(hall.id, 7)]
+    assert (await store.messages.by_ids([lobby.id, hall.id])).keys() == {hall.id}

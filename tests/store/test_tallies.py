@@ -1,0 +1,99 @@
+"""What a user's rooms come to, in a real MongoDB."""
+
+import pytest
+
+from hub.models import Membership
+from hub.stores import Tally
+from store.tallies import Tallies
+from tests.store.samples import message, room
+
+pytestmark = pytest.mark.gen_test
+
+
+@pytest.fixture
+def tallies(store):
+    return store.memberships.tallies
+
+
+@pytest.fixture
+def alice_in(store):
+    """Puts user 7 into a new room with as many messages of 8 as told."""
+    ids = iter(range(1, 10_000))
+
+    async def make(name, *, posts, read_seq=0, **fields):
+        made = await store.rooms.insert(room(name, **fields))
+        await store.memberships.add(Membership(made.id, 7, read_seq=read_seq))
+        batch = [message(next(ids), room_id=made.id, seq=seq, author_id=8) for seq in range(1, posts + 1)]
+        await store.messages.write(batch, [])
+        return made, batch
+
+    return make
+
+
+async def test_a_tally_tells_what_is_unread_and_what_was_last(tallies, alice_in):
+    lobby, posts = await alice_in("lobby", posts=5, read_seq=2)
+    assert await tallies(7) == [Tally(Membership(lobby.id, 7, read_seq=2), lobby, 3, posts[-1], head=5)]
+
+
+async def test_rooms_come_by_id_whatever_their_kind_and_however_quiet(tallies, alice_in):
+    made = [
+        await alice_in("zoo", posts=0),
+        await alice_in("7/8", posts=2, kind="direct"),
+        await alice_in("attic", posts=3, read_seq=3),
+    ]
+    told = await tallies(7)
+    assert [tally.room for tally in told] == [found for found, _ in made]
+    assert [(tally.unread, tally.last, tally.head) for tally in told] == [
+        (0, None, 0),
+        (2, made[1][1][-1], 2),
+        (0, made[2][1][-1], 3),
+    ]
+
+
+async def test_what_one_wrote_oneself_is_not_unread_but_may_be_last(tallies, alice_in, store):
+    lobby, _ = await alice_in("lobby", posts=2)
+    mine = message(999, room_id=lobby.id, seq=3, author_id=7)
+    await store.messages.write([mine], [])
+    (tally,) = await tallies(7)
+    assert (tally.unread, tally.last) == (2, mine)
+
+
+async def test_what_was_deleted_is_neither_unread_nor_last(tallies, alice_in, store):
+    lobby, posts = await alice_in("lobby", posts=3)
+    await store.messages.write([], [message(posts[-1].id, room_id=lobby.id, seq=3, rev=4, deleted=4)])
+    (tally,) = await tallies(7)
+    assert (tally.unread, tally.last, tally.head) == (2, posts[1], 4)
+
+
+async def test_a_change_of_what_was_read_is_not_unread(tallies, alice_in, store):
+    lobby, posts = await alice_in("lobby", posts=3, read_seq=3)
+    await store.messages.write([], [message(posts[0].id, room_id=lobby.id, seq=1, rev=4, author_id=8, edited=4)])
+    (tally,) = await tallies(7)
+    assert (tally.unread, tally.last, tally.head) == (0, posts[2], 4)
+
+
+async def test_a_room_where_all_was_deleted_has_no_last_message(tallies, alice_in, store):
+    lobby, posts = await alice_in("lobby", posts=2)
+    deleted = [message(m.id, room_id=lobby.id, seq=m.seq, rev=m.seq + 2, deleted=m.seq + 2) for m in posts]
+    await store.messages.write([], deleted)
+    assert await tallies(7) == [Tally(Membership(lobby.id, 7), lobby, 0, None, head=4)]
+
+
+async def test_what_was_deleted_after_the_head_still_counts_up_to_it(store, alice_in):
+    """Whoever is told the head hears of the deletion after it, and counts down then."""
+    lobby, posts = await alice_in("lobby", posts=3)
+    await store.messages.write([], [message(posts[1].id, room_id=lobby.id, seq=2, rev=4, author_id=8, deleted=4)])
+    membership = Membership(lobby.id, 7)
+    unread = Tallies(store._database)._unread
+    assert (await unread([membership], {lobby.id: 3}))[lobby.id] == 3
+    assert (await unread([membership], {lobby.id: 4}))[lobby.id] == 2
+
+
+async def test_rooms_of_others_have_no_part_in_it(tallies, alice_in):
+    await alice_in("lobby", posts=3)
+    assert await tallies(8) == []
+
+
+async def test_a_membership_of_a_room_that_is_gone_is_left_out(tallies, store):
+    await store.memberships.add(Membership(5, 7))
+    assert await tallies(7) == []
