@@ -56,9 +56,12 @@ class Handler(RequestHandler):
 
     def decode(self, shape: type[T]) -> T:
         """The body, JSON or a form. Raises BadRequest, naming the field."""
-        if self.request.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
+        body = self.request.body
+        is_form = self.request.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded")
+        # curl says "form" of whatever it is given, so an object is taken for what it is.
+        if is_form and not body.lstrip().startswith(b"{"):
             return decoding.form(self.request.body_arguments, shape)
-        return decoding.json(self.request.body or b"{}", shape)
+        return decoding.json(body or b"{}", shape)
 
     def number(self, name: str, default: int, *, most: int) -> int:
         """A number of the query, from 1 to `most`; larger ones are cut. Raises BadRequest."""

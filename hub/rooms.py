@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hub.errors import BadRequest, Forbidden, NotAMember, NotFound, RoomNotFound
+from hub.errors import BadRequest, Forbidden, NotAMember, NotFound, RoomNotFound, Taken
 from hub.events import RoomChanged
 from hub.live import LiveRoom
 from hub.models import Author, Caller, Membership, Role, Room, RoomKind, User
 from hub.people import People
 from hub.registry import Registry
 from hub.stores import Store
-from hub.text import folded, room_name, storable
+from hub.text import folded, is_number, room_name, storable
 
 OPEN_KINDS = {"game", "open"}  # Rooms that every signed-in user may enter.
 DESCRIPTION_CHARS = 1000
@@ -46,7 +46,7 @@ class Rooms:
     async def named(self, name: str) -> Room:
         """The room with this name or, if there is none and it is a number, with this id. Raises RoomNotFound."""
         room = await self._store.rooms.by_name(storable(name, "room"))
-        if room is None and name.isascii() and name.isdecimal() and len(name) <= 15:
+        if room is None and is_number(name):
             room = await self._store.rooms.by_id(int(name))
         if room is None:
             raise RoomNotFound
@@ -103,6 +103,7 @@ class Rooms:
     async def create(self, creator: User | None, name: str, *, kind: RoomKind, description: str = "") -> Room:
         """Make a room; its creator is its admin. Raises Taken, BadRequest."""
         now = self._clock()
+        await self._refuse_number(room_name(name))
         room = await self._store.rooms.insert(
             Room(
                 0,
@@ -126,6 +127,8 @@ class Rooms:
             description=place.room.description if description is None else _description(description),
             updated_at=self._clock(),
         )
+        if name is not None:
+            await self._refuse_number(room.name)
         await self._store.rooms.update(room)
         place.live.room = room
         place.live.announce(RoomChanged(room))
@@ -186,6 +189,11 @@ class Rooms:
         members = {m.user_id for m in await self._store.memberships.of_room(room_id)} if room else set()
         for user_id in {s.user_id for s in live.sessions()} - members:
             self._registry.expel(room_id, user_id)
+
+    async def _refuse_number(self, name: str) -> None:
+        """A name that is another room's id would hide that room from those who know it by id."""
+        if is_number(name) and await self._store.rooms.by_id(int(name)):
+            raise Taken("Another room has this number.", field="name")
 
     async def _add(self, live: LiveRoom, user: User, role: Role) -> bool:
         added = await self._store.memberships.add(Membership(live.room.id, user.id, role, read_seq=live.head))

@@ -43,9 +43,9 @@ class SignIn:
 
     async def login(self, login: str, password: str) -> User:
         """The user with this username or email. Raises WrongPassword whichever was wrong, RateLimited."""
-        account = folded(login[:EMAIL_CHARS])
-        self._attempts.take(account, "Too many attempts for this account; wait a moment.")
         found = await self._store.users.by_login(login)
+        account = found[0].id if found else folded(login[:EMAIL_CHARS])
+        self._attempts.take(account, "Too many attempts for this account; wait a moment.")
         good = await self._store.passwords.verify(password, found[1] if found else None)
         if not found or not good or not found[0].is_active:
             raise WrongPassword

@@ -102,6 +102,11 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
+def is_number(text: str) -> bool:
+    """Whether a text may be an id. Ids have at most 15 digits: JavaScript holds no more exactly."""
+    return text.isascii() and text.isdecimal() and len(text) <= 15
+
+
 def message_text(text: str, *, limit: int, field: str) -> str:
     if len(storable(text, field)) > limit:
         raise TooLarge(f"A message has at most {limit} characters.", code="message_too_long", field=field)

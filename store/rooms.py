@@ -26,7 +26,7 @@ class MongoRooms:
 
     @guarded
     async def insert(self, room: Room) -> Room:
-        room = replace(room, id=await self._ids.next())
+        room = replace(room, id=await self._free_id())
         try:
             await self._rooms.insert_one(_document(room))
         except DuplicateKeyError as error:
@@ -64,6 +64,12 @@ class MongoRooms:
         await self._messages.delete_many({"room_id": room_id})
         await self._memberships.delete_many({"room_id": room_id})
         await self._rooms.delete_one({"_id": room_id})
+
+    async def _free_id(self) -> int:
+        """An id that is not the name of a room, which would hide this one."""
+        while await self._find({"key": str(id := await self._ids.next())}):
+            pass
+        return id
 
     async def _find(self, where: Document) -> Room | None:
         document = await self._rooms.find_one(where, WITHOUT_KEY)

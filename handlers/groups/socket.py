@@ -14,6 +14,7 @@ from hub.errors import BadRequest, Refusal, Unavailable
 from hub.events import replay
 from hub.models import Attachment, Post, Quote
 from hub.rooms import Place
+from hub.text import is_number
 
 MESSAGE_TYPE_CHARS = 32
 
@@ -47,7 +48,7 @@ class GroupSocket(SocketHandler):
     async def admit(self) -> None:
         name = self.path_args[0]
         self.since = self._since()
-        segment = int(name) if name.isascii() and name.isdecimal() and len(name) <= 15 else name
+        segment = int(name) if is_number(name) else name
         self.begin(await self.require(), GroupDialect(segment, self.file_links()))
         room = await self.hub.rooms.named(name)
         self.place = await self.hub.rooms.enter(self.session.caller, room)
@@ -150,7 +151,7 @@ class GroupSocket(SocketHandler):
         value = self.get_query_argument("since", None)
         if value is None:
             return None
-        if not (value.isascii() and value.isdecimal() and len(value) <= 15):
+        if not is_number(value):
             raise BadRequest("since is the seq of the last frame you have.", field="since")
         return int(value)
 

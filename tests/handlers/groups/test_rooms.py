@@ -303,3 +303,16 @@ class TestTransfer:
         await open_room("lobby", alice)
         response = await alice.post("/api/chat/group/lobby/transfer-ownership/", {})
         assert (response.status, response.json["field"]) == (400, "user_id")
+
+
+async def test_a_room_cannot_take_the_number_of_another_for_its_name(alice, open_room):
+    room = await open_room("lobby", alice)
+    response = await alice.post("/api/chat/create-group/", {"name": str(room.id)})
+    assert (response.status, response.json["code"]) == (400, "already_exists")
+
+
+async def test_a_new_room_skips_a_number_that_is_the_name_of_another(alice, open_room):
+    room = await open_room("lobby", alice)
+    named = await open_room(str(room.id + 2), alice)
+    assert named.id == room.id + 1
+    assert (await open_room("attic", alice)).id == room.id + 3
