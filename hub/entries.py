@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
 
-from hub.errors import NotFound, Refusal, RoomNotFound
+from hub.errors import NotFound, Refusal, RoomNotFound, Unavailable
 from hub.events import Deleted, Edited, HistoryEvent, Pinned, Posted, Reacted
 from hub.live import LiveRoom
 from hub.models import Attachment, Author, Message, Post, Quote
@@ -72,6 +72,8 @@ class Entry(ABC):
     def _next_seq(self) -> int:
         if self.room.gone:
             raise RoomNotFound
+        if self.room.stale:
+            raise Unavailable
         self.room.assigned += 1
         return self.room.assigned
 

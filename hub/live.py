@@ -36,6 +36,7 @@ class LiveRoom:
         self.roles = dict(state.roles)
         self.pins = set(state.pins)
         self.gone = False  # Deleted: nothing may be added any more.
+        self.stale = False  # A fresh one is in its place and gives out its seqs.
         self._schedule = schedule
         self._audience: dict[Dialect, set[Session]] = {}
         self._catching_up: dict[Session, list[HistoryEvent]] = {}

@@ -106,6 +106,7 @@ class Registry:
 
     def forget(self, room: LiveRoom, *, code: int, reason: str) -> None:
         """Close everybody who is in the room and read it afresh for whoever comes next."""
+        room.stale = True
         self.end(list(room.sessions()), code, reason)
         self._rooms.pop(room.room.id, None)
 
