@@ -58,12 +58,16 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A user's place in a room. All messages up to seq `read_seq` are read; it only grows."""
+    """A user's place in a room. All messages up to seq `read_seq` are read; it only grows.
+
+    Somebody `invited` may read and enter, and has joined from then on.
+    """
 
     room_id: int
     user_id: int
     role: Role = "member"
     read_seq: int = 0
+    invited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,8 @@ class Rooms:
         membership = await self._store.memberships.get(room.id, caller.user.id)
         if membership is None:
             raise NotAMember
+        if membership.invited and await self._store.memberships.accept(room.id, caller.user.id):
+            self._registry.admit(live, caller.user.id)
         return Place(live, caller, membership.role)
 
     # Lists
@@ -120,7 +122,7 @@ class Rooms:
         return room
 
     async def edit(self, place: Place, *, name: str | None, description: str | None) -> Room:
-        _require_admin(place)
+        require_admin(place)
         room = replace(
             place.room,
             name=place.room.name if name is None else room_name(name),
@@ -136,7 +138,7 @@ class Rooms:
 
     async def delete(self, place: Place) -> None:
         """Remove a room with its memberships and messages; whoever is connected is told."""
-        _require_admin(place)
+        require_admin(place)
         place.live.gone = True
         await self._store.rooms.delete(place.room.id)
         for user_id in {session.user_id for session in place.live.sessions()}:
@@ -166,12 +168,12 @@ class Rooms:
 
     async def take_in(self, place: Place, user: User) -> bool:
         """Make somebody a member, as an admin of the room. False for one who was a member already."""
-        _require_admin(place)
+        require_admin(place)
         return await self.add_member(place.room, user)
 
     async def transfer(self, place: Place, user_id: int) -> None:
         """Make another member the room's admin in place of the caller."""
-        _require_admin(place)
+        require_admin(place)
         if await self._store.memberships.get(place.room.id, user_id) is None:
             raise NotFound("The new owner is not a member of this room.", code="user_not_found", field="user_id")
         await self._set_role(place.live, user_id, "admin")
@@ -209,7 +211,7 @@ class Rooms:
         live.announce(RoomChanged(live.room))
 
 
-def _require_admin(place: Place) -> None:
+def require_admin(place: Place) -> None:
     if place.role != "admin" and not place.caller.user.is_admin:
         raise Forbidden("Only an admin of the room can do this.", code="room_admin_required")
 

@@ -93,6 +93,12 @@ class MembershipStore(Protocol):
 
     async def remove(self, room_id: int, user_id: int) -> bool: ...
 
+    async def accept(self, room_id: int, user_id: int) -> bool:
+        """Make an invitation a membership; False when there was none."""
+
+    async def invitations(self, user_id: int) -> list[Room]:
+        """The rooms a user is invited to and has not joined, by id."""
+
     async def set_role(self, room_id: int, user_id: int, role: Role) -> None: ...
 
     async def of_room(self, room_id: int) -> list[Membership]:

@@ -4,9 +4,10 @@ from collections.abc import Collection as Some
 
 from pymongo.errors import DuplicateKeyError
 
-from hub.models import Membership, Role
+from hub.models import Membership, Role, Room
 from hub.stores import Tally
 from store.driver import IDS, Collection, Database, Document, guarded, real
+from store.rooms import ROOM, WITHOUT_KEY
 from store.tallies import Tallies
 
 WITHOUT_ID = {"_id": False}
@@ -15,6 +16,7 @@ WITHOUT_ID = {"_id": False}
 class MongoMemberships:
     def __init__(self, database: Database) -> None:
         self._memberships: Collection = database["memberships"]
+        self._rooms: Collection = database["rooms"]
         self._tallies = Tallies(database)
 
     @guarded
@@ -36,6 +38,18 @@ class MongoMemberships:
     async def remove(self, room_id: int, user_id: int) -> bool:
         result = await self._memberships.delete_one(_place(room_id, user_id))
         return result.deleted_count == 1
+
+    @guarded
+    async def accept(self, room_id: int, user_id: int) -> bool:
+        invitation = {**_place(room_id, user_id), "invited": True}
+        result = await self._memberships.update_one(invitation, {"$unset": {"invited": True}})
+        return result.modified_count == 1
+
+    @guarded
+    async def invitations(self, user_id: int) -> list[Room]:
+        ids = await self._memberships.distinct("room_id", {"user_id": user_id, "invited": True})
+        found = self._rooms.find({"_id": {"$in": ids}}, WITHOUT_KEY).sort("_id")
+        return [ROOM.value(document) for document in await found.to_list(None)]
 
     @guarded
     async def set_role(self, room_id: int, user_id: int, role: Role) -> None:
@@ -72,4 +86,5 @@ def _place(room_id: int, user_id: int) -> Document:
 
 
 def _document(m: Membership) -> Document:
-    return {"room_id": m.room_id, "user_id": m.user_id, "role": m.role, "read_seq": m.read_seq}
+    document = {"room_id": m.room_id, "user_id": m.user_id, "role": m.role, "read_seq": m.read_seq}
+    return {**document, "invited": True} if m.invited else document

@@ -19,7 +19,7 @@ class Tallies:
 
     async def of_user(self, user_id: int) -> list[Tally]:
         """By room id."""
-        found = self._memberships.find({"user_id": user_id}, {"_id": False}).sort("room_id")
+        found = self._memberships.find({"user_id": user_id, "invited": {"$ne": True}}, {"_id": False}).sort("room_id")
         memberships = [Membership(**document) for document in await found.to_list(None)]
         ids = [m.room_id for m in memberships]
         rooms, heads, last = await asyncio.gather(self._known(ids), self._heads(ids), self._last(ids))
