@@ -52,6 +52,7 @@ async def serve(settings: Settings) -> None:
         store = await stack.enter_async_context(opened(settings))
         await store.blobs.forget_unfinished()
         hub = Hub(store, settings, now=now)
+        await hub.keep_rights_live()  # From here on: what changes while the first clients come in counts.
         address = await stack.enter_async_context(listening(hub, store.secrets))
         await announce(hub, address)
         watcher = asyncio.create_task(watch(hub))
