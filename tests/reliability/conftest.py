@@ -1,7 +1,5 @@
 """Servers that are processes of their own, so that a test may kill them, and what was measured."""
 
-import asyncio
-
 import pytest
 
 from tests.reliability.process import Chatd
@@ -28,7 +26,7 @@ def report(request):
 
 @pytest.fixture(scope="module")
 def environment():
-    """Settings of the module's server, without their prefix. A module that needs some has a fixture of the same name."""
+    """Settings of the module's server. A module that needs some has a fixture of the same name."""
     return {}
 
 

@@ -52,10 +52,13 @@ class Chatd:
     async def start(self):
         """Return when it serves; the seconds it took."""
         begun = time.monotonic()
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen([sys.executable, CHATD], env=self._environment, stdout=log, stderr=log)
+        self._spawn()
         await until(self._serves)
         return time.monotonic() - begun
+
+    def _spawn(self):
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen([sys.executable, CHATD], env=self._environment, stdout=log, stderr=log)
 
     async def _serves(self):
         assert self.is_running, self.log.read_text()
