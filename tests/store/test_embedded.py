@@ -1,6 +1,7 @@
 """The mongod that chatd runs itself: real ones, on real folders."""
 
 import asyncio
+import fcntl
 import json
 import os
 import select
@@ -123,6 +124,7 @@ async def test_transactions_work_as_soon_as_it_has_started(tmp_path):
 
 async def test_only_its_owner_can_reach_it_and_only_over_one_socket(tmp_path):
     folder = tmp_path / "mongodb"
+    folder.mkdir(mode=0o755)
     async with running(folder) as mongo:
         process = psutil.Process(await pid(mongo))
         assert process.net_connections("inet") == []
@@ -153,15 +155,18 @@ async def test_two_that_start_at_once_share_one_mongod(tmp_path):
     await asyncio.gather(first.stop(), second.stop())
 
 
-async def test_killed_mongod_is_started_again_with_its_data(tmp_path):
+@pytest.mark.expects_log
+async def test_killed_mongod_is_started_again_with_its_data(tmp_path, caplog):
     async with running(tmp_path) as mongo:
         await write(mongo, "before")
         os.kill(await pid(mongo), signal.SIGKILL)
         await until(lambda: mongo.restarts == 1)
         await write(mongo, "after")
         assert await read(mongo) == ["before", "after"]
+    assert caplog.messages == ["mongod is gone; starting it again"]
 
 
+@pytest.mark.expects_log
 async def test_server_starts_its_own_when_the_one_it_adopted_ends(tmp_path):
     command = EmbeddedMongo(tmp_path)
     await command.start()
@@ -172,6 +177,7 @@ async def test_server_starts_its_own_when_the_one_it_adopted_ends(tmp_path):
         assert await pid(server) != theirs
 
 
+@pytest.mark.expects_log
 async def test_supervisor_keeps_trying_until_mongod_can_start(tmp_path, caplog):
     async with running(tmp_path) as mongo:
         metadata = (tmp_path / "storage.bson").read_bytes()
@@ -181,7 +187,6 @@ async def test_supervisor_keeps_trying_until_mongod_can_start(tmp_path, caplog):
         (tmp_path / "storage.bson").write_bytes(metadata)
         await until(lambda: mongo.restarts == 1)
         await write(mongo, "mended")
-    caplog.clear()  # These errors were asked for.
 
 
 async def test_mongod_ends_when_its_server_is_killed_and_the_next_recovers_the_data(tmp_path):
@@ -231,6 +236,15 @@ async def test_stop_leaves_nothing_behind(tmp_path):
     assert asyncio.all_tasks() == tasks
 
 
+async def test_mongod_that_does_not_obey_is_killed(tmp_path, monkeypatch):
+    monkeypatch.setattr("store.embedded.STOP_BOUND", 0.1)
+    mongo = EmbeddedMongo(tmp_path)
+    await mongo.start()
+    os.kill(await pid(mongo), signal.SIGSTOP)
+    await mongo.stop()
+    assert mongods(tmp_path) == []
+
+
 async def test_log_keeps_to_itself_what_people_wrote(tmp_path):
     async with running(tmp_path) as mongo, client(mongo) as motor:
         await motor.admin.command("profile", 0, slowms=0)
@@ -251,6 +265,14 @@ async def test_failed_start_quotes_the_log_and_leaves_nothing_running(tmp_path):
     assert mongods(tmp_path) == []
 
 
+async def test_mongod_that_never_gets_ready_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr("store.embedded.START_BOUND", 0.5)
+    monkeypatch.setenv("PATH", str(fake_mongod(tmp_path / "bin", "echo thinking; exec /bin/sleep 60")))
+    with pytest.raises(MongodFailed, match=r"(?s)did not get ready.*thinking"):
+        await EmbeddedMongo(tmp_path / "mongodb").start()
+    assert "sleep" not in [child.name() for child in psutil.Process().children()]
+
+
 async def test_words_of_a_mongod_that_cannot_even_log_are_shown(tmp_path, monkeypatch):
     path = fake_mongod(tmp_path / "bin", "echo libssl.so.3: cannot open shared object file >&2; exit 127")
     monkeypatch.setenv("PATH", str(path))
@@ -262,6 +284,32 @@ async def test_processor_that_is_too_old_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(fake_mongod(tmp_path / "bin", "kill -ILL $$")))
     with pytest.raises(MongodFailed, match="AVX"):
         await EmbeddedMongo(tmp_path / "mongodb").start()
+
+
+async def test_start_waits_for_one_that_is_still_shutting_down(tmp_path, monkeypatch):
+    monkeypatch.setattr("store.embedded.START_BOUND", 0.5)
+    with (tmp_path / "mongod.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # One that was started too early would have failed to get that lock.
+        with pytest.raises(MongodFailed, match="did not get ready"):
+            await EmbeddedMongo(tmp_path).start()
+    assert not (tmp_path / "mongod.log").exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        (['{"s": "I", "msg": "hello", "attr": {"pid": 1}}', '{"s": "I", "msg": "bye"}'], ['hello {"pid": 1}', "bye"]),
+        (['{"s": "I", "msg": "hello"}', '{"s": "F", "msg": "disk full"}'], ["disk full"]),
+        (['{"s": "I", "msg": "hello"}', "Segmentation fault", "[]"], ["Segmentation fault", "[]"]),
+    ],
+)
+async def test_errors_are_quoted_or_else_what_there_is(tmp_path, monkeypatch, said, quoted):
+    (tmp_path / "said").write_text("\n".join(said))
+    monkeypatch.setenv("PATH", str(fake_mongod(tmp_path / "bin", f"/bin/cat {tmp_path}/said; exit 1")))
+    with pytest.raises(MongodFailed) as failure:
+        await EmbeddedMongo(tmp_path / "mongodb").start()
+    assert [line.strip() for line in str(failure.value).splitlines()[1:-1]] == quoted
 
 
 async def test_only_words_of_this_start_are_quoted(tmp_path, monkeypatch):
