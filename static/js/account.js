@@ -1,0 +1,12 @@
+// The pages on which one signs in or makes an account.
+
+import { AccountForm } from "./elements/account-form.js"
+import { request } from "./helpers/http.js"
+
+customElements.define("account-form", AccountForm)
+
+// A link from elsewhere brings no cookie along, so somebody who is signed in may see this page, too.
+if (document.body.dataset.page === "signin") {
+  const { user } = await request("GET", "/api/app/session")
+  if (user) location.reload()
+}

@@ -1,0 +1,32 @@
+import { request } from "../helpers/http.js"
+import { parts } from "../helpers/template.js"
+
+/** Signs in or makes an account, and then shows the chat. */
+export class AccountForm extends HTMLElement {
+  #parts = parts(this)
+
+  connectedCallback() {
+    this.#parts.form.addEventListener("submit", (event) => this.#submit(event))
+  }
+
+  async #submit(event) {
+    event.preventDefault()
+    const { form, submit } = this.#parts
+    submit.disabled = true
+    try {
+      await request("POST", form.action, Object.fromEntries(new FormData(form)))
+      location.assign(this.getAttribute("next") ?? location.pathname)
+    } catch (error) {
+      submit.disabled = false
+      this.#fail(error)
+    }
+  }
+
+  #fail({ message, field }) {
+    const { error, form } = this.#parts
+    error.textContent = message
+    error.hidden = false
+    for (const input of form.elements) input.setAttribute("aria-invalid", input.name === field)
+    form.elements[field]?.focus()
+  }
+}

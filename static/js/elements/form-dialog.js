@@ -1,0 +1,44 @@
+import { request } from "../helpers/http.js"
+import { parts } from "../helpers/template.js"
+
+/**
+ * A form in a dialog. What is in it is posted to `action`, in which `:room` stands for the open room.
+ *
+ * Dispatches "done" with the server's answer. Any button with its id as `data-opens` opens it.
+ */
+export class FormDialog extends HTMLElement {
+  #chat
+  #parts = parts(this)
+
+  attach(chat) {
+    const { form, cancel, dialog } = this.#parts
+    this.#chat = chat
+    form.addEventListener("submit", (event) => this.#submit(event))
+    cancel.addEventListener("click", () => dialog.close())
+    for (const opener of document.querySelectorAll(`[data-opens="${this.id}"]`))
+      opener.addEventListener("click", () => this.#open())
+  }
+
+  #open() {
+    this.#parts.form.reset()
+    this.#fail("")
+    this.#parts.dialog.showModal()
+  }
+
+  async #submit(event) {
+    event.preventDefault()
+    const path = this.getAttribute("action").replace(":room", this.#chat.current?.id)
+    try {
+      const result = await request("POST", path, Object.fromEntries(new FormData(this.#parts.form)))
+      this.#parts.dialog.close()
+      this.dispatchEvent(new CustomEvent("done", { detail: result }))
+    } catch (error) {
+      this.#fail(error.message)
+    }
+  }
+
+  #fail(sentence) {
+    this.#parts.error.hidden = !sentence
+    this.#parts.error.textContent = sentence
+  }
+}

@@ -1,0 +1,32 @@
+import { request } from "../helpers/http.js"
+import { parts } from "../helpers/template.js"
+
+/** Makes a link with which others make their accounts. Only admins of the server see its button. */
+export class InviteDialog extends HTMLElement {
+  #parts = parts(this)
+
+  attach(chat) {
+    const { open, close, copy, dialog } = this.#parts
+    chat.addEventListener("whole", () => (open.hidden = !chat.user.is_admin))
+    open.addEventListener("click", () => this.#open())
+    close.addEventListener("click", () => dialog.close())
+    copy.addEventListener("click", () => this.#copy())
+  }
+
+  async #open() {
+    const { link, dialog, copy } = this.#parts
+    copy.textContent = "Copy"
+    link.value = await request("POST", "/api/app/invites").then(
+      ({ url }) => url,
+      (error) => error.message,
+    )
+    dialog.showModal()
+    link.select()
+  }
+
+  /** On plain http browsers offer no clipboard, but the old way works. */
+  #copy() {
+    this.#parts.link.select()
+    this.#parts.copy.textContent = document.execCommand("copy") ? "Copied" : "Press Ctrl-C"
+  }
+}

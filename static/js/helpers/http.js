@@ -1,0 +1,19 @@
+/** A request to our own API: the body and the answer are JSON. Throws an Error with a sentence for people. */
+export async function request(method, path, body) {
+  const response = await answer(method, path, body)
+  const result = response.status === 204 ? null : await response.json()
+  if (!response.ok) throw Object.assign(new Error(result.detail), { field: result.field, status: response.status })
+  return result
+}
+
+async function answer(method, path, body) {
+  try {
+    return await fetch(path, {
+      method,
+      headers: body && { "Content-Type": "application/json" },
+      body: body && JSON.stringify(body),
+    })
+  } catch {
+    throw new Error("The server does not answer. Try again in a moment.")
+  }
+}

@@ -1,0 +1,80 @@
+import { Room } from "./room.js"
+
+/** The rooms of one reader, and what happens in them. Dispatches "change", and "strange" when it needs the list anew. */
+export class Rooms extends EventTarget {
+  #byId = new Map()
+  #reader = null
+
+  get all() {
+    return [...this.#byId.values()].filter((room) => room.isListed).sort((a, b) => a.name.localeCompare(b.name))
+  }
+
+  get unread() {
+    return this.all.reduce((sum, room) => sum + room.unread.count, 0)
+  }
+
+  find(id) {
+    return this.#byId.get(id) ?? null
+  }
+
+  /** Take over the server's list. */
+  list(summaries, reader) {
+    this.#reader = reader
+    const listed = new Set(summaries.map(({ id }) => id))
+    for (const room of this.all) if (!listed.has(room.id)) this.#byId.delete(room.id)
+    for (const summary of summaries) this.#known(summary.id).update(summary)
+    this.#tell("change")
+  }
+
+  /** Drop all that is known of their history: it is another one now. */
+  forget() {
+    for (const room of this.#byId.values()) room.forget(0)
+  }
+
+  /** Something that happened in a room. */
+  happened(frame) {
+    const happen = this.#happenings[frame.type]
+    const room = this.find(frame.room)
+    if (!happen || !(room || frame.type === "joined")) return
+    happen(frame, room)
+    this.#tell("change")
+  }
+
+  #happenings = {
+    posted: (frame, room) => room.posted(frame),
+    edited: (frame, room) => room.changed(frame),
+    reacted: (frame, room) => room.changed(frame),
+    pinned: (frame, room) => room.changed(frame),
+    deleted: (frame, room) => room.deleted(frame),
+    reset: (frame, room) => room.forget(frame.seq),
+    typing: (frame, room) => room.typists.heard(frame),
+    changed: (frame, room) => room.renamed(frame),
+    read: (frame, room) => this.#read(frame, room),
+    joined: (frame, room) => this.#joined(frame, room),
+    left: (frame, room) => this.#left(frame, room),
+  }
+
+  #read({ user_id: userId, seq }, room) {
+    if (userId === this.#reader && !room.unread.read(seq)) this.#tell("strange")
+  }
+
+  #joined({ room: id, user_id: userId }, room) {
+    if (userId !== this.#reader) return room?.peopleCame(1)
+    this.#known(id)
+    this.#tell("strange")
+  }
+
+  #left({ user_id: userId }, room) {
+    if (userId === this.#reader) this.#byId.delete(room.id)
+    else room.peopleCame(-1)
+  }
+
+  #known(id) {
+    if (!this.#byId.has(id)) this.#byId.set(id, new Room(id, this.#reader))
+    return this.#byId.get(id)
+  }
+
+  #tell(type) {
+    this.dispatchEvent(new Event(type))
+  }
+}
