@@ -10,15 +10,20 @@ from handlers.app.socket import AppSocket
 from handlers.app.static import StaticFiles, version_of
 from handlers.base import NotFoundHandler
 from handlers.files import FileHandler
-from handlers.groups import accounts, messages, rooms, uploads
+from handlers.groups import accounts, messages, rooms
 from handlers.groups.socket import GroupSocket
+from handlers.groups.uploads import AttachmentHandler
 from handlers.links import Signer
 from handlers.logs import log_request
 from handlers.operations import HealthHandler
+from handlers.rooms import accounts as room_accounts
+from handlers.rooms import messages as room_messages
+from handlers.rooms import rooms as room_rooms
 from hub.hub import Hub
 
 ROOT = Path(__file__).parents[1]
 SEGMENT = r"([^/]+)"
+NUMBER = r"([0-9]{1,15})"
 
 
 def application(hub: Hub, *, signer: Signer) -> Application:
@@ -31,7 +36,7 @@ def application(hub: Hub, *, signer: Signer) -> Application:
             (r"/api/app/session", account.SessionHandler),
             (r"/api/app/invites", account.InvitesHandler),
             (r"/api/app/rooms", app_rooms.RoomsHandler),
-            (r"/api/app/rooms/([0-9]{1,15})/members", app_rooms.MembersHandler),
+            (rf"/api/app/rooms/{NUMBER}/members", app_rooms.MembersHandler),
             (r"/ws/", AppSocket),
             (rf"/files/{SEGMENT}/[^/]*", FileHandler),
             (rf"/ws/chat/{SEGMENT}/?", GroupSocket),
@@ -45,14 +50,31 @@ def application(hub: Hub, *, signer: Signer) -> Application:
             (rf"/api/chat/groups/{SEGMENT}/search/members/?", rooms.MemberSearchHandler),
             (rf"/api/chat/groups/{SEGMENT}/mark-as-read/?", rooms.ReadHandler),
             (rf"/api/chat/groups/{SEGMENT}/messages/?", messages.MessagesHandler),
-            (rf"/api/chat/groups/{SEGMENT}/messages/upload/?", uploads.UploadHandler),
-            (r"/api/chat/messages/([0-9]{1,15})/?", messages.MessageHandler),
+            (rf"/api/chat/groups/{SEGMENT}/messages/upload/?", AttachmentHandler),
+            (rf"/api/chat/messages/{NUMBER}/?", messages.MessageHandler),
             (r"/api/chat/create-group/?", rooms.CreateRoomHandler),
             (rf"/api/chat/edit-group/{SEGMENT}/?", rooms.EditRoomHandler),
             (rf"/api/chat/delete-group/{SEGMENT}/?", rooms.DeleteRoomHandler),
             (rf"/api/chat/group/{SEGMENT}/add-yourself/?", rooms.JoinHandler),
             (rf"/api/chat/group/{SEGMENT}/remove-yourself/?", rooms.LeaveHandler),
             (rf"/api/chat/group/{SEGMENT}/transfer-ownership/?", rooms.TransferHandler),
+            (r"/auth/login/?", room_accounts.LoginHandler),
+            (r"/auth/token/refresh/?", room_accounts.RefreshHandler),
+            (r"/auth/validate-token/?", room_accounts.ValidateHandler),
+            (r"/auth/logout/?", room_accounts.LogoutHandler),
+            (r"/users/register/?", room_accounts.RegisterHandler),
+            (r"/chat/create-room/?", room_rooms.CreateRoomHandler),
+            (r"/chat/join-room/?", room_rooms.JoinRoomHandler),
+            (r"/chat/rooms/?", room_rooms.RoomsListHandler),
+            (rf"/chat/rooms/{NUMBER}/?", room_rooms.RoomHandler),
+            (rf"/chat/rooms/{NUMBER}/invite/?", room_rooms.InviteHandler),
+            (rf"/chat/rooms/{NUMBER}/decline/?", room_rooms.DeclineHandler),
+            (rf"/chat/rooms/{NUMBER}/leave/?", room_rooms.LeaveHandler),
+            (rf"/chat/rooms/{NUMBER}/kick/?", room_rooms.KickHandler),
+            (rf"/chat/rooms/{NUMBER}/promote/?", room_rooms.RoleHandler),
+            (r"/chat/history/?", room_messages.HistoryHandler),
+            (r"/chat/send/?", room_messages.SendHandler),
+            (r"/chat/health/?", room_messages.HealthHandler),
         ],
         default_handler_class=NotFoundHandler,
         log_function=log_request,

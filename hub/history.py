@@ -63,6 +63,13 @@ class History:
         messages = await self._messages.after(room.room.id, seq, limit + 1)
         return Stretch(tuple(await self.posts(room, messages[:limit])), len(messages) > limit)
 
+    async def seq_of(self, room: LiveRoom, message_id: int) -> int:
+        """Where in the room's history a message is, deleted or not. Raises NotFound."""
+        message = (await self._messages.by_ids({message_id})).get(message_id)
+        if message is None or message.room_id != room.room.id:
+            raise NotFound("There is no such message in this room.", code="message_not_found")
+        return message.seq
+
     async def quote(self, room: LiveRoom, message_id: int) -> Quote:
         """Raises NotFound when there is no such message in this room."""
         message = (await self._messages.by_ids({message_id})).get(message_id)

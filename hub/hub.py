@@ -12,6 +12,7 @@ from hub.files import Files
 from hub.history import History
 from hub.journal import Journal
 from hub.live import LiveRoom
+from hub.members import Members
 from hub.messages import Messages
 from hub.models import Caller
 from hub.overview import Overview
@@ -36,6 +37,7 @@ class Hub:
         self.history = History(store.messages, self.people, self.registry)
         self.journal = Journal(store.messages, clock=now, on_crash=self._end_rooms)
         self.rooms = Rooms(store, self.registry, self.people, clock=now)
+        self.members = Members(store, self.registry)
         self.overview = Overview(store, self.people)
         self.messages = Messages(store, self.journal, self.history, limits=settings.limits, clock=time.monotonic)
         self.files = Files(store, max_upload_mb=settings.storage.max_upload_mb, clock=now)

@@ -26,6 +26,9 @@ class People:
                 self._keep(user)
         return found
 
+    async def by_id(self, user_id: int | None) -> User | None:
+        return (await self.by_ids({user_id or 0})).get(user_id or 0)
+
     async def authors(self, room: LiveRoom, ids: Iterable[int]) -> dict[int, Author]:
         """The given users as the room sees them."""
         users = await self.by_ids(ids)

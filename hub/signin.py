@@ -75,6 +75,13 @@ class SignIn:
         await self._store.tokens.revoke(caller.token_id)
         self._registry.sign_out(caller.user.id, keep=lambda s: s.caller.token_id != caller.token_id)
 
+    async def revoke_refresh(self, token: str) -> None:
+        """Raises InvalidToken."""
+        found = await self._store.tokens.find(token, "refresh")
+        if found is None:
+            raise InvalidToken
+        await self._store.tokens.revoke(found[0])
+
     async def recheck(self, user_id: int) -> None:
         """Somebody may have revoked tokens of this user: close the sessions that have lost theirs."""
         user = await self._store.users.by_id(user_id)

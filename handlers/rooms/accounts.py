@@ -1,0 +1,71 @@
+"""Signing in and up: /auth/ and /users/"""
+
+import msgspec
+
+from handlers.rooms.base import RoomsHandler
+from hub.accounts import Registration
+
+
+class Credentials(msgspec.Struct):
+    username: str
+    password: str
+
+
+class SignUp(Credentials):
+    email: str = ""
+    invite: str | None = None
+
+
+class Refresh(msgspec.Struct):
+    refresh: str
+
+
+class Logout(msgspec.Struct):
+    refresh_token: str
+
+
+class LoginHandler(RoomsHandler):
+    """/auth/login/"""
+
+    async def post(self) -> None:
+        asked = self.decode(Credentials)
+        user = await self.hub.signin.login(asked.username, asked.password)
+        tokens = await self.hub.signin.tokens(user)
+        self.reply({"refresh": tokens.refresh, "access": tokens.access, "user_id": user.id})
+
+
+class RefreshHandler(RoomsHandler):
+    """/auth/token/refresh/"""
+
+    async def post(self) -> None:
+        self.reply({"access": await self.hub.signin.refresh(self.decode(Refresh).refresh)})
+
+
+class ValidateHandler(RoomsHandler):
+    """/auth/validate-token/"""
+
+    async def post(self) -> None:
+        await self.require()
+        self.reply({"detail": "Token is valid"})
+
+
+class LogoutHandler(RoomsHandler):
+    """/auth/logout/: ends the refresh token and, when it is sent along, the access token and its sockets."""
+
+    async def post(self) -> None:
+        asked = self.decode(Logout)
+        caller = await self.require() if self.token() else None
+        await self.hub.signin.revoke_refresh(asked.refresh_token)
+        if caller:
+            await self.hub.signin.logout(caller)
+        self.reply({"message": "Logged out successfully"}, 205)
+
+
+class RegisterHandler(RoomsHandler):
+    """/users/register/"""
+
+    async def post(self) -> None:
+        asked = self.decode(SignUp)
+        wanted = Registration(asked.username, asked.password, asked.email, invite=asked.invite)
+        user = await self.hub.accounts.register(wanted, local=self.is_local)
+        self.reply({"message": "User created successfully", "id": user.id}, 201)

@@ -1,0 +1,71 @@
+"""Messages by REST: /chat/history/ and /chat/send/"""
+
+import msgspec
+
+from handlers.rooms import shapes
+from handlers.rooms.base import RoomsHandler
+from handlers.rooms.rooms import Id
+from hub.entries import Draft
+from hub.errors import BadRequest
+from hub.text import is_number
+
+PAGE, LARGEST_PAGE = 50, 200
+
+
+class NewMessage(msgspec.Struct):
+    message: str
+    room_id: Id | None = None
+    client_id: str | None = None
+
+
+class HistoryHandler(RoomsHandler):
+    """/chat/history/?room_id=N: the newest page, oldest message first.
+
+    `before=<id>` and `after=<id>` go on from a message; `limit` is 50, at most 200.
+    `has_more` says whether there is more in the direction that was asked for.
+    """
+
+    async def get(self) -> None:
+        place = await self.place(self._id("room_id"))
+        limit = self.number("limit", PAGE, most=LARGEST_PAGE)
+        history = self.hub.history
+        if self.get_query_argument("after", None) is not None:
+            seq = await history.seq_of(place.live, self._id("after"))
+            stretch = await history.after(place.live, seq, limit=limit)
+        else:
+            is_further = self.get_query_argument("before", None) is not None
+            seq_or_end = await history.seq_of(place.live, self._id("before")) if is_further else None
+            stretch = await history.before(place.live, seq_or_end, limit=limit)
+        links = self.file_links()
+        messages = [shapes.message(post, links) for post in stretch.posts]
+        self.reply({"chat_history": messages, "has_more": stretch.more})
+
+    def _id(self, name: str) -> int:
+        value = self.get_query_argument(name, None)
+        if value is None:
+            raise BadRequest(f"{name} is required.", code="missing_field", field=name)
+        if not is_number(value):
+            raise BadRequest(f"{name} is a number.", field=name)
+        return int(value)
+
+
+class SendHandler(RoomsHandler):
+    """/chat/send/"""
+
+    async def post(self) -> None:
+        await self.require()
+        asked = self.decode(NewMessage)
+        if asked.room_id is None:
+            raise BadRequest(code="missing_field", field="room_id")
+        place = await self.place(asked.room_id)
+        answer = await self.hub.messages.post(place, Draft(asked.message, client_id=asked.client_id))
+        stored = answer.message
+        self.reply({"message": "Message sent!", "id": stored.id, "seq": stored.seq, "created_at": stored.created_at})
+
+
+class HealthHandler(RoomsHandler):
+    """/chat/health/"""
+
+    async def get(self) -> None:
+        await self.hub.ping()
+        self.reply({"status": "ok"})
