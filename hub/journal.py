@@ -7,14 +7,14 @@ message as it is and no two changes can cross.
 
 A write that got no answer is repeated until it does: ids and seqs are assigned
 before, so the same write twice is the same write. Authors are not kept waiting
-that long: after `patience` seconds they are refused, and what has not been
-written yet is dropped.
+that long: after `patience` seconds they are refused, and what no write has been
+tried for is dropped.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -44,8 +44,11 @@ class Unconfirmed(Unavailable):
 
 @dataclass(slots=True)
 class Batch:
+    """What is committed together. `tried`: a write was begun, so all of it may be stored."""
+
     entries: list[Entry]
-    outcomes: dict[Entry, Message]
+    outcomes: dict[Entry, Message] = field(default_factory=dict)
+    tried: bool = False
 
     @property
     def rooms(self) -> set[LiveRoom]:
@@ -89,7 +92,7 @@ class Journal:
         try:
             while self._waiting:
                 entries, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-                await self._commit_or_crash(Batch(entries, {}))
+                await self._commit_or_crash(Batch(entries))
         finally:
             self._runner = None
 
@@ -128,6 +131,8 @@ class Journal:
         return self._id
 
     def _decide(self, entry: Entry, batch: Batch, current: dict[int, Message]) -> None:
+        if entry.answer.done():  # Its author was told that nothing was stored.
+            return
         try:
             message = entry.apply(current, new_id=self._new_id, now=self._clock)
         except Refusal as refusal:
@@ -137,6 +142,7 @@ class Journal:
 
     async def _write(self, batch: Batch) -> None:
         """Store every outcome. Entries that turn out to be repeats are answered and leave the batch."""
+        batch.tried = True
         added = {m.id: entry for entry, m in batch.outcomes.items() if isinstance(entry, Addition)}
         changed = list({m.id: m for entry, m in batch.outcomes.items() if isinstance(entry, Change)}.values())
         pending = [batch.outcomes[entry] for entry in added.values()]
@@ -165,25 +171,23 @@ class Journal:
 
     async def _insist(self, batch: Batch, call: Callable[[], Awaitable[T]]) -> T:
         """Repeat a call of the store until it answers; refuse everybody's waiting when that takes long."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._patience
+        timer = asyncio.get_running_loop().call_later(self._patience, self._stall, batch)
         pause = FIRST_PAUSE
-        while True:
-            try:
-                answer = await call()
-            except Unavailable:
-                if loop.time() >= deadline:
-                    self._stall(batch.entries)
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
-            else:
-                self._stalled = False
-                return answer
+        try:
+            while True:
+                try:
+                    return await call()
+                except Unavailable:
+                    await asyncio.sleep(pause)
+                    pause = min(2 * pause, LONGEST_PAUSE)
+        finally:
+            timer.cancel()
+            self._stalled = False
 
-    def _stall(self, under_way: Sequence[Entry]) -> None:
+    def _stall(self, batch: Batch) -> None:
         self._stalled = True
-        for entry in under_way:
-            entry.refuse(Unconfirmed())
+        for entry in batch.entries:
+            entry.refuse(Unconfirmed() if batch.tried else Unavailable())
         waiting, self._waiting = self._waiting, []
         for entry in waiting:
             entry.refuse(Unavailable())
