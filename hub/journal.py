@@ -138,7 +138,10 @@ class Journal:
         except Refusal as refusal:
             entry.refuse(refusal)
         else:
-            current[message.id] = batch.outcomes[entry] = message
+            batch.outcomes[entry] = message
+            # Nobody knows the id of a message that is still to be added, so only changes build on changes.
+            if isinstance(entry, Change):
+                current[message.id] = message
 
     async def _write(self, batch: Batch) -> None:
         """Store every outcome. Entries that turn out to be repeats are answered and leave the batch."""
