@@ -84,7 +84,7 @@ class Journal:
             self._runner = asyncio.get_running_loop().create_task(self._run())
 
     async def drain(self) -> None:
-        """Wait until nothing is waiting any more."""
+        """Wait until nothing is waiting any more. Cancelled, it gives up all there is, and the journal ends."""
         while self._runner is not None:
             await self._runner
 
@@ -99,6 +99,9 @@ class Journal:
     async def _commit_or_crash(self, batch: Batch) -> None:
         try:
             await self._commit(batch)
+        except asyncio.CancelledError:
+            self._stall(batch)
+            raise
         except Exception as error:
             log.exception("commit failed")
             for entry in batch.entries:
