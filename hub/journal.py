@@ -44,10 +44,14 @@ class Unconfirmed(Unavailable):
 
 @dataclass(slots=True)
 class Batch:
-    """What is committed together. `tried`: a write was begun, so all of it may be stored."""
+    """What is committed together. `tried`: a write was begun, so all of it may be stored.
+
+    outcomes: what the entries come to. repeats: what was stored before under the client_id of an entry.
+    """
 
     entries: list[Entry]
     outcomes: dict[Entry, Message] = field(default_factory=dict)
+    repeats: dict[Addition, Message] = field(default_factory=dict)
     tried: bool = False
 
     @property
@@ -147,7 +151,7 @@ class Journal:
                 current[message.id] = message
 
     async def _write(self, batch: Batch) -> None:
-        """Store every outcome. Entries that turn out to be repeats are answered and leave the batch."""
+        """Store every outcome, or find out that it is a repeat."""
         batch.tried = True
         added = {m.id: entry for entry, m in batch.outcomes.items() if isinstance(entry, Addition)}
         changed = list({m.id: m for entry, m in batch.outcomes.items() if isinstance(entry, Change)}.values())
@@ -155,7 +159,7 @@ class Journal:
         while pending or changed:
             result = await self._insist(batch, partial(self._store.write, pending, changed))
             for id, stored in result.repeated.items():
-                added[id].repeat(stored)
+                batch.repeats[added[id]] = stored
                 del batch.outcomes[added[id]]
             pending = [await self._resequenced(batch, added[id]) for id in sorted(result.crowded_out)]
             changed = []
@@ -172,6 +176,8 @@ class Journal:
     def _publish(self, batch: Batch) -> None:
         for entry, message in sorted(batch.outcomes.items(), key=lambda item: item[1].rev):
             entry.publish(message)
+        for repeat, stored in batch.repeats.items():
+            repeat.repeat(stored)
         for room in batch.rooms:
             room.flush()
 
