@@ -19,6 +19,10 @@ class Edit(Change):
     text: str
     tells: ClassVar = Edited
 
+    @property
+    def chars(self) -> int:
+        return len(self.text)
+
     def change(self, message: Message, now: Clock) -> Message:
         if message.author_id != self.actor.id:
             raise Forbidden("Only its author can edit a message.")

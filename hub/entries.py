@@ -45,6 +45,11 @@ class Entry(ABC):
     def __post_init__(self) -> None:
         self.answer = asyncio.get_running_loop().create_future()
 
+    @property
+    def chars(self) -> int:
+        """How much text there will be to write and to tell."""
+        return 0
+
     @abstractmethod
     def apply(self, current: Mapping[int, Message], *, new_id: Callable[[], int], now: Clock) -> Message:
         """The message after this entry, with the room's next seq. Raises Refusal."""
@@ -83,6 +88,10 @@ class Addition(Entry):
     author: Author
     draft: Draft
     quote: Quote | None = None
+
+    @property
+    def chars(self) -> int:
+        return len(self.draft.text) + (len(self.quote.text) if self.quote else 0)
 
     def apply(self, current: Mapping[int, Message], *, new_id: Callable[[], int], now: Clock) -> Message:
         draft, seq = self.draft, self._next_seq()

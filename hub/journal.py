@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from itertools import accumulate
 from typing import TypeVar
 
 from hub.entries import Addition, Change, Entry
@@ -25,7 +26,9 @@ from hub.live import LiveRoom
 from hub.models import Message
 from hub.stores import MessageStore
 
-BATCH = 500  # Entries in one write; at 10,000 characters each this stays below MongoDB's limits.
+BATCH = 500  # Entries in one write.
+# Unless a single entry has more. Rooms hear a batch at once, and outboxes have to hold it.
+BATCH_CHARS = 100_000
 WAITING = 20_000
 ID_BLOCK = 10_000
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0  # Seconds between two tries of one write.
@@ -95,10 +98,15 @@ class Journal:
     async def _run(self) -> None:
         try:
             while self._waiting:
-                entries, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-                await self._commit_or_crash(Batch(entries))
+                await self._commit_or_crash(self._next_batch())
         finally:
             self._runner = None
+
+    def _next_batch(self) -> Batch:
+        sizes = accumulate(entry.chars for entry in self._waiting[:BATCH])
+        count = max(1, sum(size <= BATCH_CHARS for size in sizes))
+        entries, self._waiting = self._waiting[:count], self._waiting[count:]
+        return Batch(entries)
 
     async def _commit_or_crash(self, batch: Batch) -> None:
         try:
