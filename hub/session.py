@@ -41,6 +41,8 @@ class Transport(Protocol):
 class Session:
     """`outbox_limit` bounds in bytes what may wait for a client that reads slowly.
 
+    Whoever has taken everything is not slow, so one piece may be larger than that.
+
     A session with `all_rooms` hears every room of its user; others are about one room.
     """
 
@@ -74,7 +76,8 @@ class Session:
     def send(self, data: bytes) -> None:
         if self.closed or not data:
             return
-        if self._transport.unsent + len(data) > self._outbox_limit:
+        waiting = self._transport.unsent
+        if waiting and waiting + len(data) > self._outbox_limit:
             self.close(TRY_AGAIN_LATER, "Too slow: reconnect and resume.")
         else:
             self._transport.send(data)
