@@ -10,7 +10,8 @@ from handlers.app.socket import AppSocket
 from handlers.app.static import StaticFiles, version_of
 from handlers.base import NotFoundHandler
 from handlers.files import FileHandler
-from handlers.groups import accounts, messages, rooms
+from handlers.groups import accounts, messages
+from handlers.groups import rooms as group_rooms
 from handlers.groups.socket import GroupSocket
 from handlers.groups.uploads import AttachmentHandler
 from handlers.links import Signer
@@ -44,20 +45,20 @@ def application(hub: Hub, *, signer: Signer) -> Application:
             (r"/api/user/logout/?", accounts.LogoutHandler),
             (r"/api/user/register/?", accounts.RegisterHandler),
             (r"/api/user/list/?", accounts.UsersHandler),
-            (r"/api/chat/groups/?", rooms.JoinedRoomsHandler),
-            (r"/api/chat/groups/list/?", rooms.RoomsHandler),
-            (rf"/api/chat/groups/{SEGMENT}/members/?", rooms.MembersHandler),
-            (rf"/api/chat/groups/{SEGMENT}/search/members/?", rooms.MemberSearchHandler),
-            (rf"/api/chat/groups/{SEGMENT}/mark-as-read/?", rooms.ReadHandler),
+            (r"/api/chat/groups/?", group_rooms.JoinedRoomsHandler),
+            (r"/api/chat/groups/list/?", group_rooms.RoomsHandler),
+            (rf"/api/chat/groups/{SEGMENT}/members/?", group_rooms.MembersHandler),
+            (rf"/api/chat/groups/{SEGMENT}/search/members/?", group_rooms.MemberSearchHandler),
+            (rf"/api/chat/groups/{SEGMENT}/mark-as-read/?", group_rooms.ReadHandler),
             (rf"/api/chat/groups/{SEGMENT}/messages/?", messages.MessagesHandler),
             (rf"/api/chat/groups/{SEGMENT}/messages/upload/?", AttachmentHandler),
             (rf"/api/chat/messages/{NUMBER}/?", messages.MessageHandler),
-            (r"/api/chat/create-group/?", rooms.CreateRoomHandler),
-            (rf"/api/chat/edit-group/{SEGMENT}/?", rooms.EditRoomHandler),
-            (rf"/api/chat/delete-group/{SEGMENT}/?", rooms.DeleteRoomHandler),
-            (rf"/api/chat/group/{SEGMENT}/add-yourself/?", rooms.JoinHandler),
-            (rf"/api/chat/group/{SEGMENT}/remove-yourself/?", rooms.LeaveHandler),
-            (rf"/api/chat/group/{SEGMENT}/transfer-ownership/?", rooms.TransferHandler),
+            (r"/api/chat/create-group/?", group_rooms.CreateRoomHandler),
+            (rf"/api/chat/edit-group/{SEGMENT}/?", group_rooms.EditRoomHandler),
+            (rf"/api/chat/delete-group/{SEGMENT}/?", group_rooms.DeleteRoomHandler),
+            (rf"/api/chat/group/{SEGMENT}/add-yourself/?", group_rooms.JoinHandler),
+            (rf"/api/chat/group/{SEGMENT}/remove-yourself/?", group_rooms.LeaveHandler),
+            (rf"/api/chat/group/{SEGMENT}/transfer-ownership/?", group_rooms.TransferHandler),
             (r"/auth/login/?", room_accounts.LoginHandler),
             (r"/auth/token/refresh/?", room_accounts.RefreshHandler),
             (r"/auth/validate-token/?", room_accounts.ValidateHandler),
