@@ -4,7 +4,7 @@ History events carry the message as it is after the change, and its new `seq`;
 the other events pass and are not kept.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.models import Author, Message, Post, Room
 
@@ -114,17 +114,21 @@ Event = HistoryEvent | Typing | Read | Joined | Left | RoomChanged | Reset
 
 
 def replay(post: Post, since: int) -> list[HistoryEvent]:
-    """The events that bring somebody who knows the room up to `since` to this message's present state."""
+    """The events that bring somebody who knows the room up to `since` to this message's present state.
+
+    All but the last have the seq before the message's own: somebody who is lost in between and
+    resumes from the newest seq it has is told the rest.
+    """
     message = post.message
     if message.deleted:
         return [Deleted(message, message.rev)]
     events: list[HistoryEvent] = []
     if message.seq > since:
-        events.append(Posted(post, message.rev))
-    elif message.edited > since:
-        events.append(Edited(message, message.rev))
-    if message.reacted > since:
-        events.append(Reacted(message, message.rev))
-    if message.pinned > since:
-        events.append(Pinned(message, message.rev))
-    return events
+        events.append(Posted(post, message.rev - 1))
+    elif message.edited:
+        events.append(Edited(message, message.rev - 1))
+    if message.reacted:
+        events.append(Reacted(message, message.rev - 1))
+    if message.pinned:
+        events.append(Pinned(message, message.rev - 1))
+    return [*events[:-1], replace(events[-1], seq=message.rev)]
