@@ -1,30 +1,16 @@
 """Reading a room's history: pages, and what somebody missed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from hub.catchup import CatchUp
 from hub.errors import NotFound
-from hub.events import HistoryEvent, Posted, Reset, replay
+from hub.events import Reset
 from hub.live import LiveRoom
 from hub.models import Author, Message, Page, Post, Quote, Stretch
 from hub.people import UNKNOWN, People, guest
 from hub.registry import Registry
 from hub.session import Session
 from hub.stores import MessageStore
-
-CHUNK = 500  # Messages read at once for somebody who comes back.
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What a returning session has been given so far."""
-
-    since: int
-    ids: set[int]
-
-    def completes(self, event: HistoryEvent) -> bool:
-        """Whether the session knows the message that the event changes."""
-        return isinstance(event, Posted) or event.message.seq <= self.since or event.message.id in self.ids
 
 
 class History:
@@ -78,50 +64,13 @@ class History:
         return _quote(message, await self._people.authors(room, {message.author_id}))
 
     async def resume(self, session: Session, room: LiveRoom, since: int) -> None:
-        """Tell a session all that changed after `since`, in order, and let it hear the room from there on.
-
-        What is published meanwhile is held back. A held change may be of a message
-        that moved out of the range while it was read; it is then told whole.
-        """
-        head = room.head
-        if not room.room.floor <= since <= head:
-            self._registry.enter(session, room)
-            await self._tell(session, room, [Reset(room.room.id, head)])
-            return
-        self._registry.hold(session, room)
-        seen = _Seen(since, set())
-        await self._tell_missed(session, room, seen, head)
-        await self._tell_held(session, room, seen)
-
-    async def _tell_missed(self, session: Session, room: LiveRoom, seen: _Seen, head: int) -> None:
-        position = seen.since
-        while room.hears(session) and not session.closed:
-            missed = await self._messages.changed_since(room.room.id, position, head, CHUNK)
-            for post in await self.posts(room, missed):
-                seen.ids.add(post.message.id)
-                await self._tell(session, room, replay(post, seen.since))
-            if len(missed) < CHUNK:
-                return
-            position = missed[-1].rev
-
-    async def _tell_held(self, session: Session, room: LiveRoom, seen: _Seen) -> None:
-        while room.hears(session) and not session.closed and (held := room.hold(session)):
-            events, held[:] = held[:], []
-            unknown = [e.message for e in events if not seen.completes(e)]
-            whole = {post.message: post for post in await self.posts(room, unknown)}
-            for event in events:
-                known = seen.completes(event)
-                await self._tell(session, room, [event] if known else replay(whole[event.message], seen.since))
-                seen.ids.add(event.message.id)
-        if room.hears(session):
-            self._registry.enter(session, room)
-
-    async def _tell(self, session: Session, room: LiveRoom, events: Sequence[HistoryEvent | Reset]) -> None:
-        """Old history waits for its reader, and so delays nobody else."""
-        for event in events:
-            await session.writable()
-            if room.hears(session):
-                session.tell(event)
+        """Tell a session all that changed after `since`, in order, and let it hear the room from there on."""
+        if room.room.floor <= since <= room.head:
+            await CatchUp(
+                session, room, since, messages=self._messages, posts=self.posts, registry=self._registry
+            ).run()
+        elif self._registry.enter(session, room):
+            session.tell(Reset(room.room.id, room.head))
 
 
 def _author(message: Message, authors: dict[int, Author]) -> Author:

@@ -62,8 +62,13 @@ class LiveRoom:
 
     def hold(self, session: Session) -> list[HistoryEvent]:
         """Keep what is published from here on for a session that still gets older history."""
-        self.flush()
-        return self._catching_up.setdefault(session, [])
+        self.leave(session)
+        held = self._catching_up[session] = []
+        return held
+
+    def holds(self, session: Session, held: list[HistoryEvent]) -> bool:
+        """Whether events for the session still gather in `held`."""
+        return self._catching_up.get(session) is held
 
     def leave(self, session: Session) -> None:
         self.flush()

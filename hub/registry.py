@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from weakref import WeakValueDictionary
 
 from hub.errors import NOT_A_MEMBER, SIGNED_OUT
-from hub.events import Joined, Left
+from hub.events import HistoryEvent, Joined, Left
 from hub.live import LiveRoom, RoomState, Schedule
 from hub.models import Room
 from hub.session import Session
@@ -52,17 +52,20 @@ class Registry:
         if not mine:
             self._sessions.pop(session.user_id, None)
 
-    def enter(self, session: Session, room: LiveRoom) -> None:
-        """From here on the session hears the room."""
-        if self._lets_in(session, room):
-            self._places[session].add(room)
-            room.enter(session)
+    def enter(self, session: Session, room: LiveRoom) -> bool:
+        """From here on the session hears the room. False when it may not, or is gone."""
+        if not self._lets_in(session, room):
+            return False
+        self._places[session].add(room)
+        room.enter(session)
+        return True
 
-    def hold(self, session: Session, room: LiveRoom) -> None:
-        """Keep what the room is told for the session until it enters."""
-        if self._lets_in(session, room):
-            self._places[session].add(room)
-            room.hold(session)
+    def hold(self, session: Session, room: LiveRoom) -> list[HistoryEvent]:
+        """Keep what the room is told for the session until it enters: here, in the order of the events."""
+        if not self._lets_in(session, room):
+            return []
+        self._places[session].add(room)
+        return room.hold(session)
 
     def of_user(self, user_id: int) -> frozenset[Session]:
         return frozenset(self._sessions.get(user_id, ()))
