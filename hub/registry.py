@@ -4,6 +4,7 @@ A room is live while a session or an entry of the journal holds it; after that
 it is forgotten, so memory follows what is used, not what is stored.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable
 from weakref import WeakValueDictionary
 
@@ -20,6 +21,7 @@ class Registry:
         self._store = store
         self._schedule = schedule
         self._rooms: WeakValueDictionary[int, LiveRoom] = WeakValueDictionary()
+        self._loading: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._sessions: dict[int, set[Session]] = {}
         self._places: dict[Session, set[LiveRoom]] = {}
 
@@ -27,13 +29,18 @@ class Registry:
         """The live room. Everybody gets the same object while anybody holds it."""
         if (found := self._rooms.get(room.id)) is not None:
             return found
-        state = RoomState(
-            await self._store.messages.head(room.id),
-            await self._store.memberships.roles(room.id),
-            await self._store.messages.pins(room.id),
+        # Whoever made the room during our reads might be done with it, too, and the reads be out of date.
+        async with self._loading.setdefault(room.id, asyncio.Lock()):
+            if (found := self._rooms.get(room.id)) is None:
+                found = self._rooms[room.id] = LiveRoom(room, await self._state(room.id), schedule=self._schedule)
+            return found
+
+    async def _state(self, room_id: int) -> RoomState:
+        return RoomState(
+            await self._store.messages.head(room_id),
+            await self._store.memberships.roles(room_id),
+            await self._store.messages.pins(room_id),
         )
-        # Somebody else may have made it during these awaits.
-        return self._rooms.setdefault(room.id, LiveRoom(room, state, schedule=self._schedule))
 
     def peek(self, room_id: int) -> LiveRoom | None:
         return self._rooms.get(room_id)
