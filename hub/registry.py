@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from weakref import WeakValueDictionary
 
-from hub.errors import NOT_A_MEMBER, SIGNED_OUT
+from hub.errors import NOT_A_MEMBER, SIGNED_OUT, TRY_AGAIN_LATER
 from hub.events import HistoryEvent, Joined, Left
 from hub.live import LiveRoom, RoomState, Schedule
 from hub.models import Room
@@ -118,14 +118,18 @@ class Registry:
         """Close everybody who is in the room and read it afresh for whoever comes next."""
         room.stale = True
         self.end(list(room.sessions()), code, reason)
-        self._rooms.pop(room.room.id, None)
+        if self.peek(room.room.id) is room:
+            del self._rooms[room.room.id]
 
     def _lets_in(self, session: Session, room: LiveRoom) -> bool:
-        """The membership that was looked up may have ended since."""
-        is_barred = room.room.id in session.barred
-        if is_barred:
+        """The membership that was looked up may have ended since, and the room be deleted or read anew."""
+        if room.stale:
+            self.end([session], TRY_AGAIN_LATER, "Reconnect and resume.")
+        elif room.gone or room.room.id in session.barred:
             self._turn_away(session, room.room.id)
-        return not is_barred and not session.closed
+        else:
+            return not session.closed
+        return False
 
     def _turn_away(self, session: Session, room_id: int) -> None:
         if session.all_rooms:
