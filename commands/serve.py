@@ -55,6 +55,7 @@ async def serve(settings: Settings) -> None:
         await hub.keep_rights_live()  # From here on: what changes while the first clients come in counts.
         address = await stack.enter_async_context(listening(hub, store.secrets))
         await announce(hub, address)
+        await hub.rooms.bury_retired()
         watcher = asyncio.create_task(watch(hub))
         stack.callback(watcher.cancel)
         await stopped.wait()

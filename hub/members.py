@@ -7,7 +7,7 @@ from hub.events import RoomChanged
 from hub.live import LiveRoom
 from hub.models import Caller, Membership, Role, Room, User
 from hub.registry import Registry
-from hub.rooms import Place, require_admin
+from hub.rooms import Place, refuse_retired, require_admin
 from hub.stores import Store
 
 INVITED_AT_ONCE = 1000
@@ -33,6 +33,7 @@ class Members:
         for user in users:
             membership = Membership(place.room.id, user.id, read_seq=place.live.head, invited=True)
             await self._store.memberships.add(membership)
+        await refuse_retired(self._store, place.room.id)
         return users
 
     async def decline(self, caller: Caller, room: Room) -> None:

@@ -137,12 +137,18 @@ class Rooms:
         return room
 
     async def delete(self, place: Place) -> None:
-        """Remove a room with its memberships and messages; whoever is connected is told."""
+        """End a room: whoever is connected is told, and of its messages only tombstones stay."""
         require_admin(place)
         place.live.gone = True
-        await self._store.rooms.delete(place.room.id)
+        await self._store.rooms.retire(place.room.id)
         for user_id in {session.user_id for session in place.live.sessions()}:
             self._registry.expel(place.room.id, user_id)
+        await self._bury(place.room.id)
+
+    async def bury_retired(self) -> None:
+        """Finish what a crash broke off."""
+        for room_id in await self._store.rooms.retired():
+            await self._bury(room_id)
 
     async def join(self, caller: Caller, room: Room) -> None:
         """Become a member. Raises Forbidden when the room is not open to the caller."""
@@ -192,6 +198,11 @@ class Rooms:
         for user_id in {s.user_id for s in live.sessions()} - members:
             self._registry.expel(room_id, user_id)
 
+    async def _bury(self, room_id: int) -> None:
+        await self._store.files.release(room_id)
+        await self._store.messages.bury(room_id)
+        await self._store.rooms.delete(room_id)
+
     async def _refuse_number(self, name: str) -> None:
         """A name that is another room's id would hide that room from those who know it by id."""
         if is_number(name) and await self._store.rooms.by_id(int(name)):
@@ -200,6 +211,7 @@ class Rooms:
     async def _add(self, live: LiveRoom, user: User, role: Role) -> bool:
         added = await self._store.memberships.add(Membership(live.room.id, user.id, role, read_seq=live.head))
         if added:
+            await refuse_retired(self._store, live.room.id)
             if role != "member":
                 live.roles[user.id] = role
             self._registry.admit(live, user.id)
@@ -209,6 +221,13 @@ class Rooms:
         await self._store.memberships.set_role(live.room.id, user_id, role)
         live.roles[user_id] = role
         live.announce(RoomChanged(live.room))
+
+
+async def refuse_retired(store: Store, room_id: int) -> None:
+    """Undo a membership that came while the room was ended. Raises RoomNotFound."""
+    if await store.rooms.by_id(room_id) is None:
+        await store.rooms.retire(room_id)
+        raise RoomNotFound
 
 
 def require_admin(place: Place) -> None:

@@ -65,6 +65,9 @@ class MessageStore(Protocol):
     async def count(self, room_id: int) -> int:
         """How many messages are not deleted."""
 
+    async def bury(self, room_id: int) -> None:
+        """Make tombstones of all messages of a room that is retired."""
+
 
 class RoomStore(Protocol):
     async def insert(self, room: Room) -> Room:
@@ -81,8 +84,14 @@ class RoomStore(Protocol):
     async def update(self, room: Room) -> None:
         """Raises Taken when its name is in use."""
 
+    async def retire(self, room_id: int) -> None:
+        """End a room: its name is free, its memberships are gone, and nobody finds it any more."""
+
+    async def retired(self) -> list[int]:
+        """The rooms that were retired and not deleted."""
+
     async def delete(self, room_id: int) -> None:
-        """The room, its memberships and its messages."""
+        """Forget a retired room, of which nothing is left."""
 
 
 class MembershipStore(Protocol):
@@ -170,6 +179,9 @@ class FileStore(Protocol):
         """Store what is known of a new file; gives it its id."""
 
     async def by_id(self, file_id: str) -> File | None: ...
+
+    async def release(self, room_id: int) -> None:
+        """Forget the files of a room that is retired."""
 
     async def attach(self, file_id: str, room_id: int) -> None:
         """From now on the file is the room's."""

@@ -32,3 +32,7 @@ class MongoFiles:
     @guarded
     async def delete(self, file_id: str) -> None:
         await self._files.delete_one({"_id": file_id})
+
+    @guarded
+    async def release(self, room_id: int) -> None:
+        await self._files.delete_many({"room_id": room_id})

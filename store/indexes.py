@@ -33,7 +33,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "users": [unique("logins")],
     "tokens": [IndexModel("user_id"), expiry("expires_at")],
     "invites": [expiry("expires_at")],
-    "rooms": [unique("key"), IndexModel("kind")],
+    "rooms": [only_with("key", "key", unique=True), IndexModel("kind"), only_with("retired", "retired")],
     "memberships": [
         unique([("room_id", 1), ("user_id", 1)]),
         IndexModel([("user_id", 1), ("room_id", 1)]),

@@ -20,7 +20,11 @@ TOMBSTONES = [("room_id", 1), ("deleted", 1)]
 
 NOT_DELETED = {"deleted": {"$exists": False}}
 DUPLICATE_KEY = 11000
+BURIED_AT_ONCE = 5_000
 WRITTEN = Written({}, frozenset())
+
+KEPT = ("_id", "room_id", "seq", "rev", "author_id", "created_at")  # of a message in its tombstone
+TOMBSTONE: Document = {**{key: f"${key}" for key in KEPT}, "text": "", "deleted": "$rev"}
 
 MESSAGE = Shape(Message)
 ATTACHMENT = Shape(Attachment)
@@ -102,6 +106,18 @@ class MongoMessages:
             self._messages.count_documents(deleted, hint=TOMBSTONES),
         )
         return everything - tombstones
+
+    @guarded
+    async def bury(self, room_id: int) -> None:
+        alive: Document = {"room_id": room_id, **NOT_DELETED}
+        while (last := await self._last_of(alive)) is not None:
+            await self._messages.update_many({**alive, "seq": {"$lte": last}}, [{"$replaceWith": TOMBSTONE}])
+
+    async def _last_of(self, alive: Document) -> int | None:
+        """The seq up to which so many messages can be changed before a call takes too long."""
+        found = self._messages.find(alive, {"_id": False, "seq": True}).sort("seq", 1).limit(BURIED_AT_ONCE)
+        seqs = [document["seq"] for document in await found.to_list(None)]
+        return seqs[-1] if seqs else None
 
     async def _insert(self, added: Sequence[Message]) -> Written:
         try:

@@ -14,14 +14,14 @@ from store.shapes import Shape
 
 ROOM = Shape(Room)
 WITHOUT_KEY = {"key": False}
-NOT_DIRECT = {"kind": {"$ne": "direct"}}
+EXISTING: Document = {"retired": {"$exists": False}}
+NOT_DIRECT: Document = {"kind": {"$ne": "direct"}, **EXISTING}
 
 
 class MongoRooms:
     def __init__(self, database: Database) -> None:
         self._rooms: Collection = database["rooms"]
         self._memberships: Collection = database["memberships"]
-        self._messages: Collection = database["messages"]
         self._ids = Counter(database, "rooms")
 
     @guarded
@@ -35,7 +35,7 @@ class MongoRooms:
 
     @guarded
     async def by_id(self, room_id: int) -> Room | None:
-        return await self._find({"_id": room_id}) if room_id in IDS else None
+        return await self._find({"_id": room_id, **EXISTING}) if room_id in IDS else None
 
     @guarded
     async def by_name(self, name: str) -> Room | None:
@@ -45,7 +45,7 @@ class MongoRooms:
     async def visible(self, user_id: int, *, all_kinds: bool) -> list[tuple[Room, int]]:
         """By id."""
         own = await self._memberships.distinct("room_id", {"user_id": user_id})
-        mine = {"$or": [{"_id": {"$in": own}, **NOT_DIRECT}, {"kind": {"$in": list(OPEN_KINDS)}}]}
+        mine = {"$or": [{"_id": {"$in": own}, **NOT_DIRECT}, {"kind": {"$in": list(OPEN_KINDS)}, **EXISTING}]}
         found = self._rooms.find(NOT_DIRECT if all_kinds else mine, WITHOUT_KEY)
         rooms = [ROOM.value(document) for document in await found.sort("_id").to_list(None)]
         members = await self._members([room.id for room in rooms])
@@ -59,10 +59,16 @@ class MongoRooms:
             raise _taken() from error
 
     @guarded
-    async def delete(self, room_id: int) -> None:
-        """The room goes last, so that deleting it again finishes what was broken off."""
-        await self._messages.delete_many({"room_id": room_id})
+    async def retire(self, room_id: int) -> None:
+        await self._rooms.update_one({"_id": room_id}, {"$set": {"retired": True}, "$unset": {"key": True}})
         await self._memberships.delete_many({"room_id": room_id})
+
+    @guarded
+    async def retired(self) -> list[int]:
+        return [document["_id"] for document in await self._rooms.find({"retired": True}).to_list(None)]
+
+    @guarded
+    async def delete(self, room_id: int) -> None:
         await self._rooms.delete_one({"_id": room_id})
 
     async def _free_id(self) -> int:

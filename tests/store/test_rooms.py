@@ -111,12 +111,20 @@ async def test_a_room_without_members_is_counted_as_such(rooms):
     assert await names(rooms, 7, all_kinds=False) == [("lobby", 0)]
 
 
-async def test_a_deleted_room_takes_its_members_and_messages_along(rooms, store):
+async def test_a_retired_room_is_found_by_nobody_and_its_name_is_free(rooms, store):
     lobby, hall = await rooms.insert(room("lobby")), await rooms.insert(room("hall"))
     for at in (lobby, hall):
         await store.memberships.add(Membership(at.id, 7))
-        await store.messages.write([message(at.id, room_id=at.id)], [])
-    await rooms.delete(lobby.id)
-    assert [await rooms.by_id(lobby.id), await rooms.by_id(hall.id)] == [None, hall]
+    await rooms.retire(lobby.id)
+    assert [await rooms.by_id(lobby.id), await rooms.by_name("lobby")] == [None, None]
     assert await store.memberships.of_rooms([lobby.id, hall.id]) == [Membership(hall.id, 7)]
-    assert (await store.messages.by_ids([lobby.id, hall.id])).keys() == {hall.id}
+    assert [found.id for found, _ in await rooms.visible(7, all_kinds=True)] == [hall.id]
+    assert await rooms.retired() == [lobby.id]
+    assert (await rooms.insert(room("lobby"))).id > hall.id
+
+
+async def test_a_deleted_room_is_not_retired_any_more(rooms):
+    lobby = await rooms.insert(room("lobby"))
+    await rooms.retire(lobby.id)
+    await rooms.delete(lobby.id)
+    assert await rooms.retired() == []
