@@ -41,7 +41,7 @@ class Hub:
         self.overview = Overview(store, self.people)
         self.messages = Messages(store, self.journal, self.history, limits=settings.limits, clock=time.monotonic)
         self.files = Files(store, max_upload_mb=settings.storage.max_upload_mb, clock=now)
-        self.signin = SignIn(store, self.registry, auth=settings.auth, clock=now)
+        self.signin = SignIn(store, self.registry, auth=settings.auth, clock=now, timer=time.monotonic)
         self.accounts = Accounts(store, self.registry, self.people, auth=settings.auth, clock=now)
 
     def session(self, caller: Caller, dialect: Dialect, transport: Transport, *, all_rooms: bool = False) -> Session:

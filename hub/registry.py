@@ -18,6 +18,7 @@ from hub.stores import Store
 
 class Registry:
     def __init__(self, store: Store, *, schedule: Schedule) -> None:
+        self.doubts = 0  # How often tokens may have ended.
         self._store = store
         self._schedule = schedule
         self._rooms: WeakValueDictionary[int, LiveRoom] = WeakValueDictionary()
@@ -89,8 +90,13 @@ class Registry:
             session.close(code, reason)
             self.disconnect(session)
 
+    def doubt(self, user_id: int) -> frozenset[Session]:
+        """The sessions of a user whose tokens may have ended. Whoever signs in just now is looked at again."""
+        self.doubts += 1
+        return self.of_user(user_id)
+
     def sign_out(self, user_id: int, *, keep: Callable[[Session], bool] = lambda session: False) -> None:
-        self.end((s for s in self.of_user(user_id) if not keep(s)), SIGNED_OUT, "You were signed out.")
+        self.end((s for s in self.doubt(user_id) if not keep(s)), SIGNED_OUT, "You were signed out.")
 
     def admit(self, room: LiveRoom, user_id: int) -> None:
         """A new member: the sessions that hear all rooms of this user now hear this one."""

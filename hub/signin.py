@@ -23,23 +23,24 @@ class Tokens:
 
 
 class SignIn:
-    def __init__(self, store: Store, registry: Registry, *, auth: Auth, clock: Callable[[], datetime]) -> None:
+    """`clock` is the wall clock; `timer`, in seconds, is one that nobody sets."""
+
+    def __init__(
+        self, store: Store, registry: Registry, *, auth: Auth, clock: Callable[[], datetime], timer: Callable[[], float]
+    ) -> None:
         self._store = store
         self._registry = registry
         self._auth = auth
         self._clock = clock
-        self._attempts = TokenBuckets(LOGINS_PER_MINUTE, 60, clock=lambda: clock().timestamp())
+        self._attempts = TokenBuckets(LOGINS_PER_MINUTE, 60, clock=timer)
 
     async def authenticate(self, token: str) -> Caller:
         """Raises InvalidToken for a token that is unknown, expired or revoked, or whose user is disabled."""
-        found = await self._store.tokens.find(token, "access")
-        if found is None:
-            raise InvalidToken
-        token_id, user_id, expires_at = found
-        user = await self._store.users.by_id(user_id)
-        if user is None or not user.is_active:
-            raise InvalidToken("User inactive or deleted.")
-        return Caller(user, token_id, expires_at)
+        doubts = -1
+        while doubts != self._registry.doubts:  # Else it may have been revoked after we looked.
+            doubts = self._registry.doubts
+            caller = await self._caller(token)
+        return caller
 
     async def login(self, login: str, password: str) -> User:
         """The user with this username or email. Raises WrongPassword whichever was wrong, RateLimited."""
@@ -84,15 +85,24 @@ class SignIn:
 
     async def recheck(self, user_id: int) -> None:
         """Somebody may have revoked tokens of this user: close the sessions that have lost theirs."""
+        sessions = self._registry.doubt(user_id)
         user = await self._store.users.by_id(user_id)
-        tokens = {session.caller.token_id for session in self._registry.of_user(user_id)}
-        good = set()
-        if user is not None and user.is_active:
-            good = {token for token in tokens if await self._store.tokens.exists(token)}
-        self._registry.sign_out(user_id, keep=lambda s: s.caller.token_id in good)
+        is_active = user is not None and user.is_active
+        lost = [s for s in sessions if not (is_active and await self._store.tokens.exists(s.caller.token_id))]
+        self._registry.sign_out(user_id, keep=lambda s: s not in lost)
 
     def end_expired(self) -> None:
         """Close the sessions whose token has run out."""
         now = self._clock()
         expired = [s for s in self._registry.all() if s.caller.expires_at and s.caller.expires_at <= now]
         self._registry.end(expired, SIGNED_OUT, "Your sign-in has expired.")
+
+    async def _caller(self, token: str) -> Caller:
+        found = await self._store.tokens.find(token, "access")
+        if found is None:
+            raise InvalidToken
+        token_id, user_id, expires_at = found
+        user = await self._store.users.by_id(user_id)
+        if user is None or not user.is_active:
+            raise InvalidToken("User inactive or deleted.")
+        return Caller(user, token_id, expires_at)
