@@ -2,12 +2,13 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
 from hub.accounts import Accounts
 from hub.config import Settings
-from hub.errors import INTERNAL_ERROR
+from hub.errors import INTERNAL_ERROR, Unavailable
 from hub.files import Files
 from hub.history import History
 from hub.journal import Journal
@@ -32,6 +33,7 @@ class Hub:
     def __init__(self, store: Store, settings: Settings, *, now: Callable[[], datetime]) -> None:
         self.settings = settings
         self._store = store
+        self._notices: deque[tuple[str, int]] = deque()  # Told by the store, and not yet acted on.
         self.registry = Registry(store, schedule=lambda call: asyncio.get_running_loop().call_soon(call))
         self.people = People(store.users)
         self.history = History(store.messages, self.people, self.registry)
@@ -54,12 +56,14 @@ class Hub:
     async def keep_rights_live(self) -> None:
         """Act on what other processes changed, and on tokens that have expired. Called again and again."""
         self.signin.end_expired()
-        for kind, id in await self._store.notices.since_last():
-            if kind == "user":
-                self.people.forget(id)
-                await self.signin.recheck(id)
-            else:
-                await self.rooms.recheck(id)
+        self._notices.extend(await self._store.notices.since_last())
+        while self._notices:
+            notice = self._notices.popleft()
+            try:
+                await self._heed(*notice)
+            except Unavailable:
+                self._notices.appendleft(notice)
+                raise
 
     @property
     def epoch(self) -> str:
@@ -69,6 +73,13 @@ class Hub:
     async def ping(self) -> None:
         """Raises Unavailable when the database does not answer."""
         await self._store.ping()
+
+    async def _heed(self, kind: str, id: int) -> None:
+        if kind == "user":
+            self.people.forget(id)
+            await self.signin.recheck(id)
+        else:
+            await self.rooms.recheck(id)
 
     def _end_rooms(self, rooms: set[LiveRoom]) -> None:
         """What is stored and what was told may differ: everybody comes back and resumes."""
