@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 enum { SOCKETS = 8192, ROOMS = 4096, WINDOWS = 256, FRAME = 8192, INPUT = 1 << 18, SAMPLES = 1 << 20, PIDS = 8 };
-enum { HANDSHAKES = 32, CONNECT_SECONDS = 120, DRAIN_SECONDS = 10 };
+enum { HANDSHAKES = 32, CONNECT_SECONDS = 120, DRAIN_SECONDS = 30 };
 enum { TEXT = 1, CLOSE = 8, PING = 9, PONG = 10 };
 
 #define BODY "The numbers are in: latency down, throughput up, nobody lost."

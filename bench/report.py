@@ -16,8 +16,8 @@ POSTS_HEAD = """
 
 Each sender in a room of 10, one message under way.
 
-| senders | chatd | naive | ratio | chatd p50 / p99 ms | naive p50 / p99 ms |
-| ---: | ---: | ---: | ---: | ---: | ---: |"""
+| senders | chatd | naive | ratio | chatd p50 / p99 ms | naive p50 / p99 ms | chatd CPU µs | naive CPU µs |
+| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"""
 
 DELIVERIES_HEAD = """
 ### Deliveries per second
@@ -36,6 +36,11 @@ def delivery_rate(sample: Sample) -> float:
     return sample["deliveries"] / sample["seconds"]
 
 
+def cpu_per_post(sample: Sample) -> float:
+    """Microseconds of the server's CPU."""
+    return 1e6 * sample["cpu"][1] * sample["seconds"] / max(1, sample["posts"])
+
+
 def cpu_per_delivery(sample: Sample) -> float:
     """Microseconds of the server's CPU."""
     return 1e6 * sample["cpu"][1] * sample["seconds"] / max(1, sample["deliveries"])
@@ -50,6 +55,8 @@ def p99(sample: Sample) -> float:
 
 
 def short(number: float) -> str:
+    if number < 0:
+        return "none"  # No echo came within the measured seconds.
     digits = 2 if number < 10 else 3
     return f"{number:,.0f}" if number >= 100 else f"{number:.{digits}g}"
 
@@ -75,23 +82,25 @@ class Report:
         return "\n".join([*parts, *self.expectations(), "", self.health(), ""])
 
     def posts_row(self, senders: int, cell: Cell) -> str:
-        columns = [str(senders), *self.rates(cell, posts_rate), *self.echoes(cell)]
+        columns = [str(senders), *self.rates(cell, posts_rate), *self.echoes(cell), *self.spreads(cell, cpu_per_post)]
         return f"| {' | '.join(columns)} |"
 
     def deliveries_row(self, size: int, load: str, cell: Cell) -> str:
-        costs = [spread(self.results[server, cell], cpu_per_delivery) for server in ("chatd", "naive")]
-        columns = [f"{size:,}", load, *self.rates(cell, delivery_rate), *self.echoes(cell), *costs]
+        rates, costs = self.rates(cell, delivery_rate), self.spreads(cell, cpu_per_delivery)
+        columns = [f"{size:,}", load, *rates, *self.echoes(cell), *costs]
         return f"| {' | '.join(columns)} |"
 
     def rates(self, cell: Cell, measure: Measure) -> list[str]:
-        spreads = [spread(self.results[server, cell], measure) for server in ("chatd", "naive")]
-        return [*spreads, short(self.ratio(cell, measure))]
+        return [*self.spreads(cell, measure), short(self.ratio(cell, measure))]
 
     def echoes(self, cell: Cell) -> list[str]:
         return [
             f"{short(self.typical(server, cell, p50))} / {short(self.typical(server, cell, p99))}"
             for server in ("chatd", "naive")
         ]
+
+    def spreads(self, cell: Cell, measure: Measure) -> list[str]:
+        return [spread(self.results[server, cell], measure) for server in ("chatd", "naive")]
 
     def typical(self, server: str, cell: Cell, measure: Measure) -> float:
         return median(map(measure, self.results[server, cell]))
@@ -114,13 +123,16 @@ class Report:
         generator = max(sample["cpu"][0] for sample in samples)
         beside = max(sample["cpu"][0] + sample["cpu"][2] for sample in samples)
         others = sorted(sample["others"] for sample in samples)
-        lost = sum(abs(sample["missing"]) + sample["unacked"] + sample["refused"] for sample in samples)
         return (
             f"Load generator: at most {generator:.0%} of its core; with mongod, which shares it, {beside:.0%}. "
             f"Other processes took {median(others):.0%} of a core, at most {others[-1]:.0%}: "
-            f"much more than 15 % makes all numbers too low. "
-            f"Messages refused, lost, doubled or unanswered: {lost:.0f}."
+            f"much more than 15 % makes all numbers too low. Messages refused, lost, doubled or unanswered: "
+            f"{self.astray('chatd')} by chatd, {self.astray('naive')} by naive."
         )
+
+    def astray(self, server: str) -> int:
+        samples = (sample for (name, _), of_cell in self.results.items() if name == server for sample in of_cell)
+        return sum(abs(sample["missing"]) + sample["unacked"] + sample["refused"] for sample in samples)
 
 
 def verdict(name: str, ratio: float, *, at_least: float = 0, at_most: float = float("inf")) -> str:

@@ -31,7 +31,7 @@ class Timing:
     rounds: int
 
 
-THOROUGH = Timing(warmup=1.0, seconds=3.0, rounds=3)
+THOROUGH = Timing(warmup=0.8, seconds=2.5, rounds=3)
 QUICK = Timing(warmup=0.2, seconds=0.5, rounds=1)
 
 
