@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hub.config import Auth
@@ -45,22 +45,15 @@ class Accounts:
         unless the request is `local`: comes from the machine itself.
         """
         first = not await self._store.users.exist()
+        self._user(wanted)
         await self._refuse_taken(wanted)
-        invite = await self._permission(wanted.invite, free=first and local)
-        return await self.create(wanted, is_admin=first or invite.makes_admin)
+        invite = await self._permission(wanted.invite, first=first, local=local)
+        return await self.create(wanted, is_admin=invite.makes_admin)
 
     async def create(self, wanted: Registration, *, is_admin: bool = False) -> User:
         """Make an account without asking whether one may. Raises Taken, BadRequest."""
-        user = User(
-            0,
-            username(wanted.username),
-            email_address(wanted.email),
-            person_name(wanted.first_name, "first_name"),
-            person_name(wanted.last_name, "last_name"),
-            is_admin=is_admin,
-            created_at=self._clock(),
-        )
-        return await self._store.users.insert(user, await self._store.passwords.hash(password(wanted.password)))
+        user = replace(self._user(wanted), is_admin=is_admin)
+        return await self._store.users.insert(user, await self._store.passwords.hash(wanted.password))
 
     async def setup_code(self) -> str | None:
         """A one-time code that makes the first admin; None when there are users already."""
@@ -113,9 +106,23 @@ class Accounts:
         await self._end_everything(user)
 
     async def _end_everything(self, user: User) -> None:
-        await self._store.tokens.revoke_all(user.id)
-        self._people.forget(user.id)
-        self._registry.sign_out(user.id)
+        try:
+            await self._store.tokens.revoke_all(user.id)
+        finally:
+            self._people.forget(user.id)
+            self._registry.sign_out(user.id)
+
+    def _user(self, wanted: Registration) -> User:
+        """Raises BadRequest, for the password, too."""
+        password(wanted.password)
+        return User(
+            0,
+            username(wanted.username),
+            email_address(wanted.email),
+            person_name(wanted.first_name, "first_name"),
+            person_name(wanted.last_name, "last_name"),
+            created_at=self._clock(),
+        )
 
     async def _refuse_taken(self, wanted: Registration) -> None:
         """Before an invitation is used up for nothing."""
@@ -124,12 +131,20 @@ class Accounts:
         if wanted.email and await self._store.users.by_login(wanted.email):
             raise Taken("A user with that email already exists.", field="email")
 
-    async def _permission(self, code: str | None, *, free: bool) -> Invite:
+    async def _permission(self, code: str | None, *, first: bool, local: bool) -> Invite:
+        if self._auth.registration == "closed" and not first:
+            raise Forbidden("Registration is closed.", code="registration_closed")
         if code is not None:
-            invite = await self._store.invites.redeem(code)
-            if invite is None:
-                raise Forbidden("This invitation is not valid any more.", code="invite_not_valid")
-            return invite
-        if not free and self._auth.registration != "open":
+            return await self._redeemed(code, first=first)
+        if first and local:
+            return Invite(makes_admin=True)
+        if first or self._auth.registration != "open":
             raise Forbidden("Registration needs an invitation.", code="invite_required")
         return Invite(makes_admin=False)
+
+    async def _redeemed(self, code: str, *, first: bool) -> Invite:
+        """A set-up code that nobody used says nothing any more once there are users."""
+        invite = await self._store.invites.redeem(code)
+        if invite is None or (invite.makes_admin and not first):
+            raise Forbidden("This invitation is not valid any more.", code="invite_not_valid")
+        return invite
