@@ -70,9 +70,10 @@ class Rooms:
     async def enter(self, caller: Caller, room: Room) -> Place:
         """Like `place`, but an open room takes in whoever comes."""
         live = await self._registry.live(room)
-        if room.kind in OPEN_KINDS:
-            await self._add(live, caller.user, "member")
         membership = await self._store.memberships.get(room.id, caller.user.id)
+        if membership is None and room.kind in OPEN_KINDS:
+            await self._add(live, caller.user, "member")
+            membership = await self._store.memberships.get(room.id, caller.user.id)
         if membership is None:
             raise NotAMember
         if membership.invited and await self._store.memberships.accept(room.id, caller.user.id):
