@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from pymongo.errors import BulkWriteError
 
 from hub.models import Attachment, Reaction
 from hub.stores import Written
@@ -123,6 +124,21 @@ async def test_an_id_that_is_somebody_elses_is_a_bug(messages):
     await messages.write([message(1, seq=1)], [])
     with pytest.raises(RuntimeError, match="message id 1 was given out twice"):
         await messages.write([message(1, seq=2)], [])
+
+
+async def test_a_message_that_the_database_refuses_for_another_reason_is_a_bug(messages, documents):
+    await messages.write([message(1)], [])
+    documents.database.command("collMod", "messages", validator={"text": {"$ne": "odd"}})
+    with pytest.raises(BulkWriteError):
+        await messages.write([message(1), message(2, text="odd")], [])
+
+
+async def test_a_write_is_answered_when_the_journal_has_it(messages, documents):
+    documents.database.command("profile", 2)
+    await messages.write([message(1)], [])
+    documents.database.command("profile", 0)
+    written = documents.database["system.profile"].find({"ns": documents.full_name, "appName": "chatd"})
+    assert [w["command"]["writeConcern"] for w in written] == [{"w": "majority", "j": True}]
 
 
 # Changes

@@ -89,6 +89,11 @@ async def test_what_was_deleted_after_the_head_still_counts_up_to_it(store, alic
     assert (await unread([membership], {lobby.id: 4}))[lobby.id] == 2
 
 
+async def test_what_was_posted_after_the_head_does_not_count_yet(store, alice_in):
+    lobby, _ = await alice_in("lobby", posts=3)
+    assert await Tallies(store._database)._unread([Membership(lobby.id, 7)], {lobby.id: 2}) == {lobby.id: 2}
+
+
 async def test_rooms_of_others_have_no_part_in_it(tallies, alice_in):
     await alice_in("lobby", posts=3)
     assert await tallies(8) == []
