@@ -2,13 +2,12 @@
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
 from hub.accounts import Accounts
 from hub.config import Settings
-from hub.errors import INTERNAL_ERROR, Unavailable
+from hub.errors import INTERNAL_ERROR
 from hub.files import Files
 from hub.history import History
 from hub.journal import Journal
@@ -23,6 +22,7 @@ from hub.rooms import Rooms
 from hub.session import Dialect, Session, Transport
 from hub.signin import SignIn
 from hub.stores import Store
+from hub.watcher import Watcher
 
 NOTICES_EVERY = 0.5  # Seconds until what another process changed is acted on.
 
@@ -33,7 +33,6 @@ class Hub:
     def __init__(self, store: Store, settings: Settings, *, now: Callable[[], datetime]) -> None:
         self.settings = settings
         self._store = store
-        self._notices: deque[tuple[str, int]] = deque()  # Told by the store, and not yet acted on.
         self.registry = Registry(store, schedule=lambda call: asyncio.get_running_loop().call_soon(call))
         self.people = People(store.users)
         self.history = History(store.messages, self.people, self.registry)
@@ -45,6 +44,7 @@ class Hub:
         self.files = Files(store, max_upload_mb=settings.storage.max_upload_mb, clock=now)
         self.signin = SignIn(store, self.registry, auth=settings.auth, clock=now, timer=time.monotonic)
         self.accounts = Accounts(store, self.registry, self.people, auth=settings.auth, clock=now)
+        self._watcher = Watcher(store, self.registry, self.people, self.signin)
 
     def session(self, caller: Caller, dialect: Dialect, transport: Transport, *, all_rooms: bool = False) -> Session:
         """A new client. It counts from now on, so that a revoked token closes it whatever it still waits for."""
@@ -56,14 +56,7 @@ class Hub:
     async def keep_rights_live(self) -> None:
         """Act on what other processes changed, and on tokens that have expired. Called again and again."""
         self.signin.end_expired()
-        self._notices.extend(await self._store.notices.since_last())
-        while self._notices:
-            notice = self._notices.popleft()
-            try:
-                await self._heed(*notice)
-            except Unavailable:
-                self._notices.appendleft(notice)
-                raise
+        await self._watcher.look()
 
     @property
     def epoch(self) -> str:
@@ -73,13 +66,6 @@ class Hub:
     async def ping(self) -> None:
         """Raises Unavailable when the database does not answer."""
         await self._store.ping()
-
-    async def _heed(self, kind: str, id: int) -> None:
-        if kind == "user":
-            self.people.forget(id)
-            await self.signin.recheck(id)
-        else:
-            await self.rooms.recheck(id)
 
     def _end_rooms(self, rooms: set[LiveRoom]) -> None:
         """What is stored and what was told may differ: everybody comes back and resumes."""

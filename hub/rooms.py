@@ -4,7 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hub.errors import BadRequest, Forbidden, NotAMember, NotFound, RoomNotFound, Taken
+from hub.errors import (
+    TRY_AGAIN_LATER,
+    BadRequest,
+    Forbidden,
+    NotAMember,
+    NotFound,
+    RoomNotFound,
+    Taken,
+    Unavailable,
+)
 from hub.events import RoomChanged
 from hub.live import LiveRoom
 from hub.models import Author, Caller, Membership, Role, Room, RoomKind, User
@@ -141,7 +150,11 @@ class Rooms:
         """End a room: whoever is connected is told, and of its messages only tombstones stay."""
         require_admin(place)
         place.live.gone = True
-        await self._store.rooms.retire(place.room.id)
+        try:
+            await self._store.rooms.retire(place.room.id)
+        except Unavailable:  # It may be gone or not, and who comes back finds out.
+            self._registry.forget(place.live, code=TRY_AGAIN_LATER, reason="Reconnect and resume.")
+            raise
         for user_id in {session.user_id for session in place.live.sessions()}:
             self._registry.expel(place.room.id, user_id)
         await self._bury(place.room.id)
@@ -187,18 +200,6 @@ class Rooms:
         if user_id != place.caller.user.id:
             await self._set_role(place.live, place.caller.user.id, "member")
 
-    async def recheck(self, room_id: int) -> None:
-        """Another process has changed this room: end the delivery to those who are not members any more."""
-        live = self._registry.peek(room_id)
-        if live is None:
-            return
-        room = await self._store.rooms.by_id(room_id)
-        live.room = room or live.room
-        live.roles = await self._store.memberships.roles(room_id)
-        members = {m.user_id for m in await self._store.memberships.of_room(room_id)} if room else set()
-        for user_id in {s.user_id for s in live.sessions()} - members:
-            self._registry.expel(room_id, user_id)
-
     async def _bury(self, room_id: int) -> None:
         await self._store.files.release(room_id)
         await self._store.messages.bury(room_id)
@@ -213,8 +214,7 @@ class Rooms:
         added = await self._store.memberships.add(Membership(live.room.id, user.id, role, read_seq=live.head))
         if added:
             await refuse_retired(self._store, live.room.id)
-            if role != "member":
-                live.roles[user.id] = role
+            live.roles[user.id] = role
             self._registry.admit(live, user.id)
         return added
 

@@ -1,0 +1,66 @@
+"""What other processes change, such as the command line beside a running server, and what follows from it here."""
+
+from collections import deque
+
+from hub.errors import Unavailable
+from hub.live import LiveRoom
+from hub.models import Room
+from hub.people import People
+from hub.registry import Registry
+from hub.signin import SignIn
+from hub.stores import Store
+
+
+class Watcher:
+    def __init__(self, store: Store, registry: Registry, people: People, signin: SignIn) -> None:
+        self._store = store
+        self._registry = registry
+        self._people = people
+        self._signin = signin
+        self._unheeded: deque[tuple[str, int]] = deque()
+
+    async def look(self) -> None:
+        """Act on what is new. Raises Unavailable; what was not acted on then has its turn the next time."""
+        self._unheeded.extend(await self._store.notices.since_last())
+        while self._unheeded:
+            notice = self._unheeded.popleft()
+            try:
+                await self._heed(*notice)
+            except Unavailable:
+                self._unheeded.appendleft(notice)
+                raise
+
+    async def _heed(self, kind: str, id: int) -> None:
+        if kind == "user":
+            self._people.forget(id)
+            await self._signin.recheck(id)
+        else:
+            await self._recheck_room(id)
+
+    async def _recheck_room(self, room_id: int) -> None:
+        """Those who are members hear the room, and nobody else."""
+        live = self._registry.peek(room_id)
+        listening = {session.user_id for session in live.sessions()} if live else set()
+        room = await self._store.rooms.by_id(room_id)
+        memberships = await self._store.memberships.of_room(room_id) if room else []
+        members = {m.user_id for m in memberships if not m.invited}
+        if live:
+            await self._update(live, room)
+            for user_id in listening - members:
+                self._registry.expel(room_id, user_id)
+        elif room:
+            await self._introduce(room, members)
+
+    async def _update(self, live: LiveRoom, room: Room | None) -> None:
+        live.roles = await self._store.memberships.roles(live.room.id)
+        if room:
+            live.room = room
+        else:
+            live.gone = True
+
+    async def _introduce(self, room: Room, members: set[int]) -> None:
+        """Nobody hears the room yet, so it may be new to all of its members."""
+        if any(map(self._registry.is_online, members)):
+            live = await self._registry.live(room)
+            for user_id in members:
+                self._registry.admit(live, user_id)
