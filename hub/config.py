@@ -57,6 +57,7 @@ class Tls:
     port: Port = 10443
     certificate: Path | None = None
     key: Path | None = None
+    hsts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
