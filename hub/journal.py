@@ -80,10 +80,13 @@ class Journal:
         self._waiting: list[Entry] = []
         self._runner: asyncio.Task[None] | None = None
         self._stalled = False
+        self._ending = False
         self._id = self._last_id = 0
 
     def append(self, entry: Entry) -> None:
         """Queue an entry; its `answer` is set after commit. Raises Unavailable at once when that is hopeless."""
+        if self._ending:
+            raise Unavailable("The server is restarting; nothing was stored. Try again in a moment.")
         if self._stalled or len(self._waiting) >= WAITING:
             raise Unavailable
         self._waiting.append(entry)
@@ -91,7 +94,8 @@ class Journal:
             self._runner = asyncio.get_running_loop().create_task(self._run())
 
     async def drain(self) -> None:
-        """Wait until nothing is waiting any more. Cancelled, it gives up all there is, and the journal ends."""
+        """Take nothing more, and wait until nothing is waiting. Cancelled, it gives up all there is, and the journal ends."""
+        self._ending = True
         while self._runner is not None:
             await self._runner
 

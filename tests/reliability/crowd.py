@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from tests.reliability.process import until
 
 WINDOW = 3  # Posts of one sender that may wait for their answer.
-TEMPO = 0.2  # seconds; the longest pause between two posts of one sender
+TEMPO = 0.2  # seconds; the longest pause between two posts of one sender, unless told otherwise
 STAY = (0.3, 1.5)  # seconds until a restless listener hangs up
 BACKOFF = (0.05, 1.0)  # seconds: the first, the longest
 
@@ -98,8 +98,9 @@ class Restless(Member):
 class Sender(Member):
     """Posts all the time, in order, and holds what was acked."""
 
-    def __init__(self, person, room_id):
+    def __init__(self, person, room_id, tempo):
         super().__init__(person, room_id)
+        self.tempo = tempo
         self.acked = {}
         self.unanswered = {}
         self.talkative = True
@@ -112,7 +113,7 @@ class Sender(Member):
                 await self._send(socket, client_id)
             while self.talkative:
                 await self._post(socket)
-                await asyncio.sleep(random.uniform(0, TEMPO))
+                await asyncio.sleep(random.uniform(0, self.tempo))
 
     async def _post(self, socket):
         while len(self.unanswered) >= WINDOW:
@@ -163,12 +164,12 @@ class Crowd:
 
 
 @asynccontextmanager
-async def crowded(chatd, name, *, rooms, senders, listeners):
+async def crowded(chatd, name, *, rooms, senders, listeners, tempo=TEMPO):
     """A crowd at work, evenly spread over new rooms."""
     people = await chatd.people(*(f"{name}{number}" for number in range(senders + listeners)))
     places = [await chatd.room(f"{name} {number}", *people[number::rooms]) for number in range(rooms)]
     rooms_of = {person: places[number % rooms].id for number, person in enumerate(people)}
-    posting = [Sender(person, rooms_of[person]) for person in people[:senders]]
+    posting = [Sender(person, rooms_of[person], tempo) for person in people[:senders]]
     listening = [Restless(person, rooms_of[person]) for person in people[senders:]]
     crowd = Crowd(posting, listening)
     tasks = [asyncio.create_task(member.live()) for member in crowd.members]

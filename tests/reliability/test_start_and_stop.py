@@ -1,0 +1,73 @@
+"""How a server begins and ends: alone on its folder, in time, and without leaving anything behind."""
+
+import pytest
+
+from tests.reliability.audit import audit, stored_in
+from tests.reliability.crowd import crowded
+from tests.reliability.process import Chatd, has_ended, until
+
+pytestmark = [pytest.mark.gen_test(timeout=90), pytest.mark.timeout(120)]
+
+SERVICE_RESTART = 1012
+STOP_BOUND = 5  # seconds
+
+
+@pytest.fixture(scope="module")
+def environment():
+    return {"LIMITS__POSTS_PER_10S": 1_000_000}
+
+
+async def test_second_server_on_a_folder_is_refused_and_harms_nothing(chatd):
+    second = Chatd(chatd.folder)
+    code, out, err = await second.cli("serve")
+
+    assert (code, out) == (1, "")
+    assert f"chatd (pid {chatd.pid}) already serves {chatd.folder}" in err
+    assert await chatd.health() == 200
+
+
+async def test_killed_server_leaves_no_mongod(chatd):
+    mongod = await chatd.mongod()
+    chatd.kill()
+    await until(lambda: has_ended(mongod), STOP_BOUND)
+
+
+async def test_stopped_server_leaves_no_mongod_and_says_why_it_closes(chatd):
+    (person,) = await chatd.people("erin")
+    room = await chatd.room("erin's room", person)
+    socket = await person.socket(f"/ws/chat/{room.id}/")
+    mongod = await chatd.mongod()
+
+    code, seconds = await chatd.stop()
+
+    assert (code, has_ended(mongod)) == (0, True)
+    assert seconds < STOP_BOUND
+    assert (await socket.ended())[0] == SERVICE_RESTART
+
+
+async def test_stop_under_load_is_quick_and_keeps_what_was_acked(chatd, report):
+    async with crowded(chatd, "stopped", rooms=2, senders=50, listeners=2, tempo=0) as crowd:
+        await crowd.progress(5)
+        code, seconds = await chatd.stop()
+        await chatd.start()
+        await crowd.progress(5)
+        await crowd.fall_silent()
+    result = audit(crowd, stored_in(chatd.mongodb, {member.room_id for member in crowd.members}))
+    report(f"SIGTERM under load: ended in {seconds:.1f} s; {result}")
+
+    assert (code, result.is_clean) == (0, True)
+    assert seconds < STOP_BOUND
+
+
+async def test_client_that_does_not_read_does_not_delay_the_stop(chatd):
+    (person,) = await chatd.people("frank")
+    room = await chatd.room("frank's room", person)
+    socket = await person.socket(f"/ws/chat/{room.id}/")
+    socket.connection.transport.pause_reading()
+
+    code, seconds = await chatd.stop()
+
+    assert code == 0
+    assert seconds < STOP_BOUND
+    socket.connection.transport.resume_reading()
+    await socket.ended()
