@@ -94,7 +94,7 @@ class Journal:
             self._runner = asyncio.get_running_loop().create_task(self._run())
 
     async def drain(self) -> None:
-        """Take nothing more, and wait until nothing is waiting. Cancelled, it gives up all there is, and the journal ends."""
+        """Take nothing more, and wait until nothing waits. Cancelled, it gives up all there is, and the journal ends."""
         self._ending = True
         while self._runner is not None:
             await self._runner
