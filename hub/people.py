@@ -15,15 +15,18 @@ class People:
     def __init__(self, users: UserStore) -> None:
         self._users = users
         self._kept: OrderedDict[int, User] = OrderedDict()
+        self._forgotten = 0  # How often a user has changed.
 
     async def by_ids(self, ids: Iterable[int]) -> dict[int, User]:
         wanted = set(ids) - {0}
         found = {id: self._kept[id] for id in wanted if id in self._kept}
         missing = wanted - found.keys()
         if missing:
-            for user in await self._users.by_ids(missing):
-                found[user.id] = user
-                self._keep(user)
+            forgotten = self._forgotten
+            read = {user.id: user for user in await self._users.by_ids(missing)}
+            found |= read
+            if forgotten == self._forgotten:  # Else what was read may be of before the change.
+                self._keep(read)
         return found
 
     async def by_id(self, user_id: int | None) -> User | None:
@@ -36,11 +39,12 @@ class People:
 
     def forget(self, user_id: int) -> None:
         """A user has changed: read it again when it is wanted."""
+        self._forgotten += 1
         self._kept.pop(user_id, None)
 
-    def _keep(self, user: User) -> None:
-        self._kept[user.id] = user
-        if len(self._kept) > KEPT:
+    def _keep(self, users: dict[int, User]) -> None:
+        self._kept |= users
+        while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
 
 
