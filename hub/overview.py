@@ -1,8 +1,8 @@
 """The list of one's rooms, in a fixed number of queries however many they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from hub.models import Author, Caller, Membership, Post, Role, RoomSummary, User, author_of
+from hub.models import Author, Caller, Post, Role, RoomSummary, User, author_of
 from hub.people import UNKNOWN, People, guest
 from hub.stores import Store, Tally
 
@@ -19,15 +19,18 @@ class Overview:
         memberships = await self._store.memberships.of_rooms([t.room.id for t in tallies])
         ids = {m.user_id for m in memberships} | {t.last.author_id for t in tallies if t.last}
         users = await self._people.by_ids(ids | {t.room.creator_id or 0 for t in tallies})
-        return [_summary(tally, _People(users, tally.room.id, memberships)) for tally in tallies]
+        roles: dict[int, dict[int, Role]] = {t.room.id: {} for t in tallies}
+        for m in memberships:
+            roles[m.room_id][m.user_id] = m.role
+        return [_summary(tally, _People(users, roles[tally.room.id])) for tally in tallies]
 
 
 class _People:
     """The users of one room, as they are seen there."""
 
-    def __init__(self, users: dict[int, User], room_id: int, memberships: Sequence[Membership]) -> None:
+    def __init__(self, users: Mapping[int, User], roles: Mapping[int, Role]) -> None:
         self._users = users
-        self._roles: dict[int, Role] = {m.user_id: m.role for m in memberships if m.room_id == room_id}
+        self._roles = roles
 
     def author(self, user_id: int) -> Author:
         user = self._users.get(user_id)
