@@ -24,7 +24,7 @@ class Edit(Change):
         return len(self.text)
 
     def change(self, message: Message, now: Clock) -> Message:
-        if message.author_id != self.actor.id:
+        if not self.is_own(message):
             raise Forbidden("Only its author can edit a message.")
         return replace(message, text=self.text)
 
@@ -39,7 +39,7 @@ class Delete(Change):
     tells: ClassVar = Deleted
 
     def change(self, message: Message, now: Clock) -> Message:
-        if self.actor.id != message.author_id and self.actor.role != "admin":
+        if not self.is_own(message) and self.actor.role != "admin":
             raise Forbidden("Only its author or an admin of the room can delete a message.")
         self.room.pins.discard(message.id)
         return replace(message, text="", attachments=(), reactions=(), mentions=(), pinned_at=None)

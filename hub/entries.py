@@ -135,6 +135,10 @@ class Change(Entry):
         seq = self._next_seq()
         return replace(self.marked(changed, seq), rev=seq)
 
+    def is_own(self, message: Message) -> bool:
+        """Never true for guests, of whom nobody knows which is which."""
+        return self.actor.id == message.author_id != 0
+
     @abstractmethod
     def change(self, message: Message, now: Clock) -> Message:
         """The message after the change. Raises Refusal."""

@@ -98,7 +98,7 @@ class LiveRoom:
         events, self._pending = self._pending, []
         if not events:
             return
-        actors = {event.actor_id for event in events}
+        actors = {event.actor_id for event in events} - {0}  # Guests are told what others are told.
         for dialect, sessions in list(self._audience.items()):
             told = _Told(dialect, events)
             for session in list(sessions):

@@ -70,7 +70,7 @@ class Session:
 
     def tell(self, event: Event) -> None:
         """Tell this session alone."""
-        own = event.actor_id == self.user_id
+        own = event.actor_id == self.user_id != 0
         self.send(self.dialect.encode(event, own=own))
 
     def send(self, data: bytes) -> None:
