@@ -27,7 +27,7 @@ TEXT = 0x81  # A final text frame, https://www.rfc-editor.org/rfc/rfc6455#sectio
 SWITCHING_PROTOCOLS = 101
 POLICY_VIOLATION = 1008  # https://www.iana.org/assignments/websocket
 IN_FLIGHT = 64  # Changes of one socket that may wait for their commit.
-FRAMES_PER_10S = 2000
+FRAMES_PER_10S = 2000  # Of one socket, or twice the posts it may send, whichever is more.
 YIELD_EVERY = 16  # Frames of one socket served before others have their turn.
 
 
@@ -117,7 +117,8 @@ class SocketHandler(Handler, WebSocketHandler):
         self.transport = SocketTransport(self)
         self._asked: set[asyncio.Future[Answer]] = set()
         self._received = 0
-        self._frames = TokenBuckets(FRAMES_PER_10S, 10, clock=asyncio.get_running_loop().time)
+        allowed = max(FRAMES_PER_10S, 2 * self.hub.settings.limits.posts_per_10s)
+        self._frames = TokenBuckets(allowed, 10, clock=asyncio.get_running_loop().time)
         if self.request.headers.get("Upgrade", "").lower() == "websocket":
             await self.admit()
 

@@ -56,6 +56,7 @@ class Session:
         all_rooms: bool = False,
     ) -> None:
         self.caller = caller
+        self.user_id = caller.user.id
         self.dialect = dialect
         self.all_rooms = all_rooms
         self.closed = False
@@ -63,10 +64,6 @@ class Session:
         self.farewell = (1000, "")  # Code and reason of the close, once closed.
         self._transport = transport
         self._outbox_limit = outbox_limit
-
-    @property
-    def user_id(self) -> int:
-        return self.caller.user.id
 
     def tell(self, event: Event) -> None:
         """Tell this session alone."""

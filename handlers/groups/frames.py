@@ -1,7 +1,7 @@
 """How this family writes events on its socket, and what its clients may send."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -13,8 +13,8 @@ from hub.models import Author, Message, Quote
 
 
 def timestamp(moment: datetime) -> str:
-    """UTC with six digits of a second, always: the app parses a fixed pattern."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    """A moment in UTC, with six digits of a second, always: the app parses a fixed pattern."""
+    return moment.isoformat(timespec="microseconds")
 
 
 def sender(author: Author) -> dict[str, Any]:
