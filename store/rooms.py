@@ -54,7 +54,7 @@ class MongoRooms:
     @guarded
     async def update(self, room: Room) -> None:
         try:
-            await self._rooms.replace_one({"_id": room.id}, _document(room))
+            await self._rooms.replace_one({"_id": room.id, **EXISTING}, _document(room))
         except DuplicateKeyError as error:
             raise _taken() from error
 

@@ -8,7 +8,7 @@ from hub.models import Membership, Message, Room
 from hub.stores import Tally
 from store.driver import Collection, Database, Document
 from store.messages import BY_REV, BY_SEQ, NOT_DELETED, message
-from store.rooms import ROOM, WITHOUT_KEY
+from store.rooms import EXISTING, ROOM, WITHOUT_KEY
 
 
 class Tallies:
@@ -31,7 +31,7 @@ class Tallies:
         ]
 
     async def _known(self, room_ids: Sequence[int]) -> dict[int, Room]:
-        documents = await self._rooms.find({"_id": {"$in": room_ids}}, WITHOUT_KEY).to_list(None)
+        documents = await self._rooms.find({"_id": {"$in": room_ids}, **EXISTING}, WITHOUT_KEY).to_list(None)
         return {document["_id"]: ROOM.value(document) for document in documents}
 
     async def _heads(self, room_ids: Sequence[int]) -> dict[int, int]:

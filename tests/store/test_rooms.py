@@ -7,7 +7,7 @@ import pytest
 
 from hub.errors import Taken
 from hub.models import Membership, Room
-from tests.store.samples import NOON, message, room
+from tests.store.samples import NOON, room
 
 pytestmark = pytest.mark.gen_test
 
@@ -121,6 +121,14 @@ async def test_a_retired_room_is_found_by_nobody_and_its_name_is_free(rooms, sto
     assert [found.id for found, _ in await rooms.visible(7, all_kinds=True)] == [hall.id]
     assert await rooms.retired() == [lobby.id]
     assert (await rooms.insert(room("lobby"))).id > hall.id
+
+
+async def test_a_late_change_does_not_bring_a_retired_room_back(rooms):
+    lobby = await rooms.insert(room("lobby"))
+    await rooms.retire(lobby.id)
+    await rooms.update(replace(lobby, name="hall"))
+    assert [await rooms.by_id(lobby.id), await rooms.by_name("hall")] == [None, None]
+    assert await rooms.retired() == [lobby.id]
 
 
 async def test_a_deleted_room_is_not_retired_any_more(rooms):

@@ -102,3 +102,10 @@ async def test_rooms_of_others_have_no_part_in_it(tallies, alice_in):
 async def test_a_membership_of_a_room_that_is_gone_is_left_out(tallies, store):
     await store.memberships.add(Membership(5, 7))
     assert await tallies(7) == []
+
+
+async def test_who_joined_a_room_that_was_just_retired_is_not_told_of_it(tallies, alice_in, store):
+    lobby, _ = await alice_in("lobby", posts=1)
+    await store.rooms.retire(lobby.id)
+    await store.memberships.add(Membership(lobby.id, 7))
+    assert await tallies(7) == []
