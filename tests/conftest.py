@@ -25,6 +25,8 @@ LOUD = ("chatd", "store", "tornado.application", "asyncio")  # loggers whose war
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "expects_log: provokes warnings or errors, and looks at them itself")
+    # Else the first loop of a test would make Tornado ask for, and so make, another that nobody closes.
+    asyncio.set_event_loop(None)
 
 
 @pytest.fixture(scope="session")
