@@ -5,7 +5,7 @@ in place only what can't run, and everything in a sandbox.
 """
 
 import re
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -31,12 +31,17 @@ class FileHandler(Handler):
     async def get(self, file_id: str) -> None:
         file = await self._file(file_id)
         self._describe(file)
-        span = self._span(file)
         if self.check_etag_header():
             self.set_status(304)
-        elif span is None:
+            return
+        span = self._range(file)
+        if span is None:
+            await self._send(file, Span(0, file.size))
+        elif span.start >= span.stop:
             self._refuse_range(file)
         else:
+            self.set_status(206)
+            self.set_header("Content-Range", f"bytes {span.start}-{span.stop - 1}/{file.size}")
             await self._send(file, span)
 
     head = get
@@ -60,45 +65,42 @@ class FileHandler(Handler):
         self.set_header("Content-Security-Policy", "sandbox; default-src 'none'")
         self.set_header("Cache-Control", "private, no-cache")  # Kept, but asked for again: rights may end.
         self.set_header("Accept-Ranges", "bytes")
-        self.set_header("Etag", f'"{file.sha256}"')
+        self.set_header("Etag", _etag(file))
 
-    def _span(self, file: File) -> Span | None:
-        """What is asked for: everything, unless it is one range that makes sense; None when it is not in the file."""
+    def _range(self, file: File) -> Span | None:
+        """The part that is asked for, empty when it is not in the file; None for all of it."""
         asked = RANGE.fullmatch(self.request.headers.get("Range", ""))
-        unchanged = self.request.headers.get("If-Range", f'"{file.sha256}"') == f'"{file.sha256}"'
-        everything = Span(0, file.size)
-        if asked is None or not unchanged or not any(asked.groups()):
-            return everything
-        first, last = asked["first"], asked["last"]
-        span = Span(int(first), int(last or file.size - 1) + 1) if first else Span(file.size - int(last), file.size)
-        if first and last and int(last) < int(first):
-            return everything
-        return _cut(span, file.size)
+        if asked is None or self.request.headers.get("If-Range", _etag(file)) != _etag(file):
+            return None
+        return _span(asked["first"], asked["last"], file.size)
 
     def _refuse_range(self, file: File) -> None:
         self.clear_header("Etag")
+        self.clear_header("Content-Disposition")
         self.set_header("Content-Range", f"bytes */{file.size}")
         self.reply({"detail": "The file has no such range.", "code": "range_not_satisfiable"}, 416)
 
     async def _send(self, file: File, span: Span) -> None:
-        if span != (0, file.size):
-            self.set_status(206)
-            self.set_header("Content-Range", f"bytes {span.start}-{span.stop - 1}/{file.size}")
         self.set_header("Content-Length", span.stop - span.start)
         if self.request.method == "HEAD":
             return
-        with closing(await self.hub.files.open(file, *span)) as reader:
-            try:
-                while chunk := await reader.read():
-                    self.write(chunk)
-                    await self.flush()
-            except StreamClosedError:
-                pass  # The client has seen enough.
+        with closing(await self.hub.files.open(file, *span)) as reader, suppress(StreamClosedError):
+            while chunk := await reader.read():
+                self.write(chunk)
+                await self.flush()
 
 
-def _cut(span: Span, size: int) -> Span | None:
-    start, stop = max(span.start, 0), min(span.stop, size)
-    return Span(start, stop) if start < stop else None
+def _etag(file: File) -> str:
+    return f'"{file.sha256}"'
+
+
+def _span(first: str, last: str, size: int) -> Span | None:
+    """What `bytes=<first>-<last>` means, as far as it is in the file; None when it means nothing."""
+    if not first:
+        return Span(max(size - int(last), 0), size) if last else None
+    if not last:
+        return Span(int(first), size)
+    return Span(int(first), min(int(last) + 1, size)) if int(first) <= int(last) else None
 
 
 def _file_name(name: str) -> str:

@@ -46,7 +46,7 @@ class UploadHandler(Handler):
         self._received = 0
         self._largest = self.hub.files.limit + FIELDS_BYTES + ENVELOPE
         self._timer: asyncio.TimerHandle | None = None
-        self._given_up: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
 
     async def prepare(self) -> None:
         if self.request.method != "POST":
@@ -59,7 +59,7 @@ class UploadHandler(Handler):
             self._check_length()
             self._form = Form(self.request.headers.get("Content-Type", ""), self.file_field)
         except Refusal as refusal:
-            self._refuse(refusal)
+            await self._refuse(refusal)
         else:
             self._within(STALLED, self._stall)
 
@@ -73,7 +73,7 @@ class UploadHandler(Handler):
             if content:
                 await self._incoming.write(content)
         except Refusal as refusal:
-            self._refuse(refusal)
+            await self._refuse(refusal)
 
     async def post(self, *args: str) -> None:
         self._stop_timer()
@@ -116,15 +116,12 @@ class UploadHandler(Handler):
         if not self._incoming.size:
             raise BadRequest(f"{self.file_field} has to be a file.", code="missing_field", field=self.file_field)
 
-    def _refuse(self, refusal: Refusal) -> None:
+    async def _refuse(self, refusal: Refusal) -> None:
         """Answer at once, but let the client finish: one that is cut off while it sends would not see the answer."""
-        self._give_up()
-        body = msgspec.json.encode(self.refusal_body(refusal))
-        self.set_status(self.refusal_status(refusal))
-        self.set_header("Content-Type", "application/json; charset=UTF-8")
-        self.set_header("Content-Length", len(body))
-        self.set_header("Connection", "close")
-        self.write(body)
+        self._form = None
+        self._stop_timer()
+        await self._incoming.abort()
+        self._tell(refusal)
         if "Expect" in self.request.headers and not self._received:
             self.finish()  # The client has not begun to send.
         else:
@@ -132,12 +129,21 @@ class UploadHandler(Handler):
             self._within(LINGER, self.finish)
 
     def _stall(self) -> None:
-        self._refuse(Stalled())
+        self._give_up()
+        self._tell(Stalled())
+        self.finish()
 
     def _give_up(self) -> None:
         self._form = None
-        self._stop_timer()
-        self._given_up = asyncio.create_task(self._incoming.abort())
+        self._task = asyncio.create_task(self._incoming.abort())
+
+    def _tell(self, refusal: Refusal) -> None:
+        body = msgspec.json.encode(self.refusal_body(refusal))
+        self.set_status(self.refusal_status(refusal))
+        self.set_header("Content-Type", "application/json; charset=UTF-8")
+        self.set_header("Content-Length", len(body))
+        self.set_header("Connection", "close")
+        self.write(body)
 
     def _within(self, seconds: float, call: Callable[[], object]) -> None:
         self._stop_timer()

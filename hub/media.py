@@ -19,9 +19,9 @@ SIGNATURES = (
     (rb"RIFF....WEBPVP8", "image/webp"),
     (rb"....ftypavi[fs]", "image/avif"),
     (rb"....ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)", "image/heic"),
-    (rb"BM....\0\0\0\0", "image/bmp"),
-    (rb"II\*\0|MM\0\*", "image/tiff"),
-    (rb"\0\0\1\0[^\0]", "image/x-icon"),
+    (rb"BM....\x00{4}", "image/bmp"),
+    (rb"II\*\x00|MM\x00\*", "image/tiff"),
+    (rb"\x00\x00\x01\x00[^\x00]", "image/x-icon"),
     (rb"ID3|\xff[\xfa\xfb\xf2\xf3]", "audio/mpeg"),
     (rb"\xff[\xf1\xf9]", "audio/aac"),
     (rb"OggS.{24}\x80theora", "video/ogg"),
@@ -37,13 +37,13 @@ SIGNATURES = (
     (rb"\x1aE\xdf\xa3", "video/x-matroska"),
     (rb"RIFF....AVI ", "video/x-msvideo"),
     (rb"%PDF-", "application/pdf"),
-    (rb"PK(\3\4|\5\6)", "application/zip"),
+    (rb"PK(\x03\x04|\x05\x06)", "application/zip"),
     (rb"\x1f\x8b", "application/gzip"),
     (rb"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (rb"Rar!\x1a\x07", "application/vnd.rar"),
 )
 MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[a-z!?/]", re.IGNORECASE)
-CONTROL = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def media_type(head: bytes) -> str:

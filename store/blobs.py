@@ -86,7 +86,9 @@ class LocalWriter:
 
     async def abort(self) -> None:
         async with self._turn:
-            await asyncio.to_thread(self._discard)
+            if self._file is not None and not self._ended:
+                await asyncio.to_thread(self._discard, self._file)
+            self._ended = True
 
     def _append(self, chunk: bytes) -> None:
         with _trouble_told():
@@ -112,12 +114,10 @@ class LocalWriter:
             self._file = self._path.open("xb")
         return self._file
 
-    def _discard(self) -> None:
-        if self._file is not None and not self._ended:
-            with suppress(OSError):  # What could not be written can't be flushed either.
-                self._file.close()
-            self._path.unlink(missing_ok=True)
-        self._ended = True
+    def _discard(self, file: BinaryIO) -> None:
+        with suppress(OSError):  # What could not be written can't be flushed either.
+            file.close()
+        self._path.unlink(missing_ok=True)
 
 
 class LocalReader:

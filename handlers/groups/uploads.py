@@ -2,10 +2,11 @@
 
 import msgspec
 
-from handlers import decoding, uploads
+from handlers import decoding
 from handlers.groups import shapes
 from handlers.groups.base import GroupHandler
 from handlers.multipart import Form
+from handlers.uploads import UploadHandler
 from hub.entries import Draft
 from hub.errors import Refusal, Unavailable
 from hub.files import Incoming
@@ -22,7 +23,7 @@ class Asked(msgspec.Struct):
     client_id: str | None = None
 
 
-class UploadHandler(GroupHandler, uploads.UploadHandler):
+class AttachmentHandler(GroupHandler, UploadHandler):
     file_field = "attachment"
     caller_place: Place
 

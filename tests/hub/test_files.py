@@ -1,0 +1,99 @@
+"""Who may have a file, and what may come in."""
+
+from dataclasses import replace
+
+import pytest
+
+from hub.config import Storage
+from hub.errors import Forbidden, NotFound, TooLarge
+from hub.models import Caller
+
+pytestmark = pytest.mark.gen_test
+
+
+@pytest.fixture
+def settings(settings):
+    return replace(settings, storage=Storage(max_upload_mb=1))
+
+
+@pytest.fixture
+def callers(alice, bob, carol):
+    return [Caller(person.user, "") for person in (alice, bob, carol)]
+
+
+async def kept(hub, owner, *chunks, name="cake.png"):
+    incoming = hub.files.receive()
+    for chunk in chunks:
+        await incoming.write(chunk)
+    return await hub.files.keep(incoming, name, owner)
+
+
+async def test_a_file_is_its_owners_alone_until_it_is_posted(hub, callers):
+    alice, bob, _ = callers
+    file = await kept(hub, alice, b"Cake")
+    assert await hub.files.readable(file.id, alice) == file
+    with pytest.raises(Forbidden):
+        await hub.files.readable(file.id, bob)
+
+
+async def test_a_posted_file_is_the_rooms(hub, callers, open_room, alice, bob):
+    place = await hub.rooms.place(callers[0], await open_room("lobby", alice, bob))
+    file = await kept(hub, callers[0], b"Cake")
+    await hub.files.attach(file, place)
+    assert (await hub.files.readable(file.id, callers[1])).id == file.id
+    with pytest.raises(Forbidden):
+        await hub.files.readable(file.id, callers[2])
+
+
+async def test_who_leaves_the_room_leaves_its_files(hub, callers, open_room, alice, bob):
+    room = await open_room("lobby", alice, bob)
+    file = await kept(hub, callers[1], b"Cake")
+    place = await hub.rooms.place(callers[1], room)
+    await hub.files.attach(file, place)
+    await hub.rooms.leave(place)
+    with pytest.raises(Forbidden):
+        await hub.files.readable(file.id, callers[1])
+
+
+async def test_an_unknown_file_is_not_found(hub, callers):
+    with pytest.raises(NotFound):
+        await hub.files.readable("nobody's", callers[0])
+
+
+async def test_a_file_of_exactly_the_limit_comes_in(hub, callers):
+    file = await kept(hub, callers[0], bytes(2**20 - 1), b"!")
+    assert file.size == hub.files.limit == 2**20
+
+
+async def test_a_byte_more_does_not(hub, callers):
+    incoming = hub.files.receive()
+    await incoming.write(bytes(2**20))
+    with pytest.raises(TooLarge):
+        await incoming.write(b"!")
+    await incoming.abort()
+
+
+async def test_the_type_is_known_however_small_the_chunks_are(hub, callers):
+    file = await kept(hub, callers[0], b"\x89PN", b"G\r\n\x1a", b"\n" + bytes(5000), name="cake.html")
+    assert file.media_type == "image/png"
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("cake.png", "cake.png"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\bob\\cake.png", "cake.png"),
+        ("ca\r\nke\0.png", "cake.png"),
+        ("exe.\u202egpj.exe", "exe.gpj.exe"),
+        ("..", "file"),
+        ("cake/", "file"),
+        (" \t", "file"),
+        ("Käse 🧀.txt", "Käse 🧀.txt"),
+        ("x" * 1000 + ".png", "x" * 146 + ".png"),
+        ("x." + "y" * 1000, "x." + "y" * 148),
+        ("\ud800.png", ".png"),
+    ],
+)
+async def test_a_name_is_cleaned(hub, callers, path, name):
+    assert (await kept(hub, callers[0], b"Cake", name=path)).name == name

@@ -1,0 +1,43 @@
+"""What is known of files, in a real MongoDB."""
+
+from dataclasses import replace
+
+import pytest
+
+from hub.models import File
+from tests.store.samples import NOON
+
+pytestmark = pytest.mark.gen_test
+
+CAKE = File("", "c0ffee", "cake.png", "image/png", 7, 1, NOON)
+
+
+async def test_a_file_comes_back_as_it_was_stored(store):
+    file = await store.files.insert(CAKE)
+    assert file == replace(CAKE, id=file.id)
+    assert await store.files.by_id(file.id) == file
+
+
+async def test_ids_cannot_be_guessed_from_one_another(store):
+    first, second = [(await store.files.insert(CAKE)).id for _ in range(2)]
+    assert first != second
+    assert len(first) == len(second) == 22
+
+
+async def test_a_posted_file_knows_its_room(store):
+    file = await store.files.insert(CAKE)
+    await store.files.attach(file.id, 3)
+    assert (await store.files.by_id(file.id)).room_id == 3
+
+
+@pytest.mark.parametrize("file_id", ["", "nobody's", "\0", "$ne"])
+async def test_an_unknown_file_is_none(store, file_id):
+    await store.files.insert(CAKE)
+    assert await store.files.by_id(file_id) is None
+
+
+async def test_a_deleted_file_is_gone_and_others_stay(store):
+    file, other = await store.files.insert(CAKE), await store.files.insert(CAKE)
+    await store.files.delete(file.id)
+    assert await store.files.by_id(file.id) is None
+    assert await store.files.by_id(other.id) == other
