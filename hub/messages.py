@@ -17,6 +17,7 @@ from hub.rooms import Place
 from hub.stores import Store
 
 MENTIONS = 100
+LARGEST_ID = 2**53 - 1  # JavaScript holds no larger number exactly, and the database none above 64 bits.
 TYPING_PER_10S = 20
 
 
@@ -50,6 +51,8 @@ class Messages:
             raise BadRequest("A message needs a text or an attachment.", code="empty_message", field="message")
         if len(draft.mentions) > MENTIONS:
             raise BadRequest(f"A message can mention at most {MENTIONS} members.", field="mentions")
+        if not all(0 < user_id <= LARGEST_ID for user_id in draft.mentions):
+            raise BadRequest("mentions are ids of users.", field="mentions")
         self._posts.take(place.caller.user.id, "You are posting too fast; wait a moment.")
         return self._append(Addition(place.live, place.author, draft, quote))
 

@@ -10,7 +10,7 @@ from hub.limits import TokenBuckets
 from hub.models import Caller, User
 from hub.registry import Registry
 from hub.stores import Store
-from hub.text import EMAIL_CHARS, folded
+from hub.text import EMAIL_CHARS, folded, storable
 
 LOGINS_PER_MINUTE = 10  # Of one account, whoever tries.
 REFRESH_DAYS = 90
@@ -44,7 +44,7 @@ class SignIn:
 
     async def login(self, login: str, password: str) -> User:
         """The user with this username or email. Raises WrongPassword whichever was wrong, RateLimited."""
-        found = await self._store.users.by_login(login)
+        found = await self._store.users.by_login(storable(login, "login"))
         account = found[0].id if found else folded(login[:EMAIL_CHARS])
         self._attempts.take(account, "Too many attempts for this account; wait a moment.")
         good = await self._store.passwords.verify(password, found[1] if found else None)
