@@ -7,11 +7,15 @@ from pathlib import Path
 
 from commands import check, room, serve, token, user
 from commands.context import load_settings
+from commands.listening import CannotListen
 from hub.config import BadSetting
 from hub.errors import Refusal
 from store.embedded import MongodFailed, MongodMissing
 from store.lock import FolderInUse
 from store.mongo import CannotOpen
+from store.pem import BadCertificate
+
+TROUBLE = (BadSetting, Refusal, MongodMissing, MongodFailed, FolderInUse, CannotOpen, CannotListen, BadCertificate)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -32,7 +36,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     try:
         status: int = arguments.run(load_settings(arguments.config), arguments)
-    except (BadSetting, Refusal, MongodMissing, MongodFailed, FolderInUse, CannotOpen) as error:
+    except TROUBLE as error:
         print(f"chatd: {error}", file=sys.stderr)
         return 1
     return status

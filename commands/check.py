@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
 
+from commands.certificate_state import state_of_certificate
 from commands.context import offline
 from commands.output import add_json, say
 from hub.config import Settings
@@ -50,8 +50,8 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
 def _of_machine(settings: Settings) -> Iterator[Finding]:
     yield _data_folder(settings.data_dir)
     yield _clock()
-    if settings.tls.mode == "files":
-        yield _readable("tls", settings.tls.certificate, settings.tls.key)
+    if settings.tls.mode != "off":
+        yield Finding("tls", *state_of_certificate(settings))
     if settings.guests == "create" and not _is_loopback(settings.server.address):
         sentence = (
             "Anybody who reaches this server may make rooms; if that is not meant, set guests to existing or none."
@@ -76,13 +76,6 @@ def _clock() -> Finding:
     if datetime.now(UTC) < EARLIEST:
         return Finding("clock", "error", "The clock is years behind. Set it, say with timedatectl set-ntp true.")
     return Finding("clock", "ok", "The clock is plausible.")
-
-
-def _readable(subject: str, *paths: Path | None) -> Finding:
-    for path in paths:
-        if not path or not os.access(path, os.R_OK):
-            return Finding(subject, "error", f"{path} can't be read. Mend its path or rights.")
-    return Finding(subject, "ok", "The files can be read.")
 
 
 async def _database(settings: Settings) -> Finding:

@@ -4,27 +4,21 @@ import argparse
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from ipaddress import ip_address
-
-from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
+from functools import partial
 
 from commands.clock import now
 from commands.context import opened
-from handlers import application
+from commands.lan import Announcer
+from commands.listening import Doors, listening
+from commands.names import reachable
+from commands.tls import certificate_of
 from handlers.links import Signer
 from hub.config import Settings
 from hub.errors import Unavailable
 from hub.hub import NOTICES_EVERY, Hub
 from store.lock import FolderLock
-
-SERVICE_RESTART = 1012  # https://www.iana.org/assignments/websocket
-DRAIN_SECONDS = 4.0
-IDLE_SECONDS = 60  # An HTTP connection on which nothing comes.
-BODY_SECONDS = 120
-BODY_BYTES = 1024 * 1024  # Of a request that is no upload.
 
 log = logging.getLogger("chatd")
 
@@ -53,40 +47,43 @@ async def serve(settings: Settings) -> None:
         await store.blobs.forget_unfinished()
         hub = Hub(store, settings, now=now)
         await hub.keep_rights_live()  # From here on: what changes while the first clients come in counts.
-        address = await stack.enter_async_context(listening(hub, store.secrets))
-        await announce(hub, address)
+        doors = await stack.enter_async_context(open_to_clients(hub, store.secrets))
+        await announce(hub, doors)
         await hub.rooms.bury_retired()
-        watcher = asyncio.create_task(watch(hub))
-        stack.callback(watcher.cancel)
+        await stack.enter_async_context(beside(watch(hub)))
         await stopped.wait()
 
 
 @asynccontextmanager
-async def listening(hub: Hub, signer: Signer) -> AsyncIterator[str]:
-    """Serve until the end, then tell every socket, and wait for what was asked before to be on disk."""
-    settings = hub.settings.server
-    server = HTTPServer(
-        application(hub, signer=signer),
-        max_body_size=BODY_BYTES,
-        idle_connection_timeout=IDLE_SECONDS,
-        body_timeout=BODY_SECONDS,
-    )
-    sockets = bind_sockets(settings.port, settings.address, reuse_port=False)
-    server.add_sockets(sockets)
+async def open_to_clients(hub: Hub, signer: Signer) -> AsyncIterator[Doors]:
+    """Listen, with the newest certificate, and where the LAN can find us."""
+    settings = hub.settings
+    announcer = Announcer(settings.lan.name)
+    certificate = certificate_of(settings, lambda: announcer.label)
+    context = await asyncio.to_thread(certificate.load) if certificate else None
+    async with listening(hub, signer, context) as doors, AsyncExitStack() as stack:
+        if certificate and doors.secure:
+            await stack.enter_async_context(beside(certificate.watch(doors.secure.server)))
+        if settings.lan.mdns:
+            await stack.enter_async_context(beside(announcer.run(doors.ports, partial(reachable, doors.plain.bound))))
+        yield doors
+
+
+@asynccontextmanager
+async def beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Something that goes on until the end, and ends in its own way."""
+    task = asyncio.create_task(work)
     try:
-        yield f"http://{_host(settings.address)}:{sockets[0].getsockname()[1]}"
+        yield
     finally:
-        server.stop()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(hub.journal.drain(), DRAIN_SECONDS)
-        hub.registry.end(hub.registry.all(), SERVICE_RESTART, "Restarting: reconnect and resume.")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(server.close_all_connections(), 1)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
-async def announce(hub: Hub, address: str) -> None:
+async def announce(hub: Hub, doors: Doors) -> None:
     """Say on the terminal where to go."""
-    address = hub.settings.server.public_url or address
+    address = hub.settings.server.public_url or doors.plain.url
     code = await hub.accounts.setup_code()
     if code is None:
         print(f"chatd is ready: {address}", flush=True)
@@ -94,6 +91,8 @@ async def announce(hub: Hub, address: str) -> None:
         print(
             f"chatd is ready. Make the first account here (the link works once):\n  {address}/join/{code}", flush=True
         )
+    if doors.secure:
+        print(f"With TLS: {doors.secure.url}", flush=True)
 
 
 async def watch(hub: Hub) -> None:
@@ -105,12 +104,3 @@ async def watch(hub: Hub) -> None:
             log.warning("event=database_away")
         except Exception:
             log.exception("event=watch_failed")
-
-
-def _host(address: str) -> str:
-    """The address as a browser on this machine would type it."""
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return address
-    return "localhost" if ip.is_unspecified else f"[{ip}]" if ip.version == 6 else str(ip)
