@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tornado.web import Application
 
-from handlers.app import account, pages
+from handlers.app import account, pages, trust
 from handlers.app import rooms as app_rooms
 from handlers.app.socket import AppSocket
 from handlers.app.static import StaticFiles, version_of
@@ -34,6 +34,8 @@ def application(hub: Hub, *, signer: Signer) -> Application:
             (r"/healthz", HealthHandler),
             (r"/(?:rooms/[0-9]{1,15}/?)?", pages.FrontPage),
             (rf"/join/{SEGMENT}", pages.JoinPage),
+            (r"/trust/?", trust.TrustPage),
+            (r"/trust/ca\.crt", trust.AuthorityHandler),
             (r"/api/app/session", account.SessionHandler),
             (r"/api/app/invites", account.InvitesHandler),
             (r"/api/app/rooms", app_rooms.RoomsHandler),

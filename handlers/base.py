@@ -18,6 +18,7 @@ from hub.models import Caller
 
 SESSION_COOKIE = "chatd_session"
 SCHEMES = {"token", "bearer"}
+YEAR = 365 * 24 * 3600  # Seconds.
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 T = TypeVar("T")
@@ -37,6 +38,8 @@ class Handler(RequestHandler):
         self.set_header("X-Frame-Options", "DENY")
         self.set_header("Referrer-Policy", "no-referrer")
         self.set_header("Cache-Control", "no-store")
+        if self.request.protocol == "https" and self.hub.settings.tls.hsts:
+            self.set_header("Strict-Transport-Security", f"max-age={YEAR}")
 
     async def require(self) -> Caller:
         """Who is asking. Raises NotAuthenticated."""

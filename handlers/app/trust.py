@@ -1,0 +1,50 @@
+"""How a device comes to trust this server: the page that helps, and the authority's certificate."""
+
+import asyncio
+
+from handlers.app.base import AppHandler
+from handlers.app.pages import Page
+from hub.errors import NotFound
+from store.certificates import published_authority
+from store.pem import fingerprint
+
+
+class TrustPage(Page):
+    """/trust: what this device may do here over which scheme, and how to let it do more."""
+
+    async def get(self) -> None:
+        pem = await authority_of(self)
+        self.render(
+            "trust.html",
+            mode=self.hub.settings.tls.mode,
+            fingerprint=fingerprint(pem) if pem else None,
+            secure_url=self._secure_url(),
+        )
+
+    def _secure_url(self) -> str | None:
+        """Where this server is reached with TLS, by the host that the client knows it by."""
+        public, tls = self.hub.settings.server.public_url or "", self.hub.settings.tls
+        if public.startswith("https:"):
+            return public
+        if self.request.protocol == "https":
+            return f"https://{self.request.host}"
+        return None if tls.mode == "off" else f"https://{self.request.host_name}:{tls.port}"
+
+
+class AuthorityHandler(AppHandler):
+    """/trust/ca.crt"""
+
+    async def get(self) -> None:
+        pem = await authority_of(self)
+        if pem is None:
+            raise NotFound("This server has no authority of its own.")
+        self.set_header("Content-Type", "application/x-x509-ca-cert")
+        self.finish(pem)
+
+
+async def authority_of(handler: AppHandler) -> bytes | None:
+    """The certificate that devices should trust, as PEM; None if they need not."""
+    settings = handler.hub.settings
+    if settings.tls.mode != "auto":
+        return None
+    return await asyncio.to_thread(published_authority, settings.data_dir)

@@ -1,0 +1,8 @@
+// The page that helps a device to trust this server.
+
+import { DeviceAbilities } from "./elements/device-abilities.js"
+import { systemOf } from "./helpers/system.js"
+
+customElements.define("device-abilities", DeviceAbilities)
+
+document.querySelector(`[data-system="${systemOf(navigator)}"]`)?.setAttribute("open", "")
