@@ -1,4 +1,4 @@
 """Client family 002: group rooms for a Kotlin app.
 
-Source: the app's backend guide, "Real-Time Chat Backend Documentation"; docs/protocols says what was added.
+Source: the app's backend guide, "Real-Time Chat Backend Documentation".
 """
