@@ -45,6 +45,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         only_with("pinned_at", PINNED),
         only_with("deleted", TOMBSTONES),
     ],
+    "files": [only_with("room_id", "room_id")],
     "notices": [expiry("created_at", KEPT)],
 }
 

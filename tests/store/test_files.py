@@ -41,3 +41,18 @@ async def test_a_deleted_file_is_gone_and_others_stay(store):
     await store.files.delete(file.id)
     assert await store.files.by_id(file.id) is None
     assert await store.files.by_id(other.id) == other
+
+
+async def test_the_files_of_a_room_go_and_others_stay(store):
+    gone, other, unposted = [await store.files.insert(CAKE) for _ in range(3)]
+    await store.files.attach(gone.id, 3)
+    await store.files.attach(other.id, 4)
+    await store.files.release(3)
+    assert await store.files.by_id(gone.id) is None
+    assert await store.files.by_id(other.id) is not None
+    assert await store.files.by_id(unposted.id) == unposted
+
+
+async def test_the_files_of_a_room_are_found_by_an_index(store, mongo_client, database):
+    plan = mongo_client[database]["files"].find({"room_id": 3}).explain()["queryPlanner"]["winningPlan"]
+    assert plan["inputStage"]["indexName"] == "room_id_1"
