@@ -7,6 +7,7 @@ import { MessageComposer } from "./elements/message-composer.js"
 import { MessageLog } from "./elements/message-log.js"
 import { RoomHeader } from "./elements/room-header.js"
 import { RoomList } from "./elements/room-list.js"
+import { TypingLine } from "./elements/typing-line.js"
 import { UserMenu } from "./elements/user-menu.js"
 import { request } from "./helpers/http.js"
 import { Chat } from "./models/chat.js"
@@ -21,6 +22,7 @@ const ELEMENTS = {
   "message-log": MessageLog,
   "room-header": RoomHeader,
   "room-list": RoomList,
+  "typing-line": TypingLine,
   "user-menu": UserMenu,
 }
 

@@ -16,6 +16,7 @@ export class Chat extends EventTarget {
   #current = null
   #wanted = null // The id of the room to show, which may not be there yet.
   #epoch = null
+  #pause = null // The timer while we may not send.
   #connection
   #questions = new Questions((frame) => this.#connection.send(frame))
 
@@ -107,7 +108,7 @@ export class Chat extends EventTarget {
 
   #resumed() {
     this.isWhole = true
-    for (const room of this.rooms.all) for (const message of room.timeline.pending) this.#send(room, message)
+    this.#sendPending()
     this.#load()
     this.#tell("whole")
   }
@@ -115,8 +116,7 @@ export class Chat extends EventTarget {
   #refused({ client_id: clientId, error, retry_after: retryAfter }) {
     const room = this.rooms.all.find((candidate) => candidate.timeline.findPending(clientId))
     if (!room) return
-    const message = room.timeline.findPending(clientId)
-    if (retryAfter) setTimeout(() => this.#send(room, message), retryAfter * 1000)
+    if (retryAfter) this.#pauseSending(retryAfter * 1000)
     else room.settle(clientId, { state: "failed", error })
   }
 
@@ -127,9 +127,21 @@ export class Chat extends EventTarget {
 
   // Between the two
 
-  /** What waits is sent when the connection is whole again. */
-  #send(room, { client_id, text, state }) {
-    if (this.isWhole && state !== "sent") this.#connection.send({ type: "post", room: room.id, text, client_id })
+  /** What can't be sent now waits for `#sendPending`. Sending a message again makes no second one. */
+  #send(room, { client_id, text }) {
+    if (this.isWhole && !this.#pause) this.#connection.send({ type: "post", room: room.id, text, client_id })
+  }
+
+  #sendPending() {
+    for (const room of this.rooms.all) for (const message of room.timeline.pending) this.#send(room, message)
+  }
+
+  /** We were too fast. What we write meanwhile waits, too, so that it stays in order. */
+  #pauseSending(milliseconds) {
+    this.#pause ??= setTimeout(() => {
+      this.#pause = null
+      this.#sendPending()
+    }, milliseconds)
   }
 
   async #load() {

@@ -19,19 +19,20 @@ export class Room extends EventTarget {
   hasOlder = false
   isAsking = false // For older messages.
 
-  constructor(id, reader) {
+  unread = new Unread()
+
+  constructor(id) {
     super()
     this.id = id
-    this.unread = new Unread(reader)
   }
 
   // What the server tells
 
   /** Take over what the server's list says. */
-  update(summary) {
+  update(summary, reader) {
     for (const key of ["name", "kind", "role", "members", "last"]) this[key] = summary[key]
     this.isListed = true
-    this.unread.reset(summary)
+    this.unread.reset(summary, reader)
     this.#tell("details")
   }
 

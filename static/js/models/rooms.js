@@ -22,7 +22,7 @@ export class Rooms extends EventTarget {
     this.#reader = reader
     const listed = new Set(summaries.map(({ id }) => id))
     for (const room of this.all) if (!listed.has(room.id)) this.#byId.delete(room.id)
-    for (const summary of summaries) this.#known(summary.id).update(summary)
+    for (const summary of summaries) this.#known(summary.id).update(summary, reader)
     this.#tell("change")
   }
 
@@ -35,8 +35,8 @@ export class Rooms extends EventTarget {
   happened(frame) {
     const happen = this.#happenings[frame.type]
     const room = this.find(frame.room)
-    if (!happen || !(room || frame.type === "joined")) return
-    happen(frame, room)
+    if (room) happen?.(frame, room)
+    else if (frame.type === "joined") this.#discover(frame.room)
     this.#tell("change")
   }
 
@@ -50,7 +50,7 @@ export class Rooms extends EventTarget {
     typing: (frame, room) => room.typists.heard(frame),
     changed: (frame, room) => room.renamed(frame),
     read: (frame, room) => this.#read(frame, room),
-    joined: (frame, room) => this.#joined(frame, room),
+    joined: (frame, room) => room.peopleCame(1),
     left: (frame, room) => this.#left(frame, room),
   }
 
@@ -58,8 +58,8 @@ export class Rooms extends EventTarget {
     if (userId === this.#reader && !room.unread.read(seq)) this.#tell("strange")
   }
 
-  #joined({ room: id, user_id: userId }, room) {
-    if (userId !== this.#reader) return room?.peopleCame(1)
+  /** We hear only of our own rooms, so this one has just become ours. */
+  #discover(id) {
     this.#known(id)
     this.#tell("strange")
   }
@@ -70,7 +70,7 @@ export class Rooms extends EventTarget {
   }
 
   #known(id) {
-    if (!this.#byId.has(id)) this.#byId.set(id, new Room(id, this.#reader))
+    if (!this.#byId.has(id)) this.#byId.set(id, new Room(id))
     return this.#byId.get(id)
   }
 

@@ -5,22 +5,19 @@
  */
 export class Unread {
   readSeq = 0
-  #reader
+  #reader = null
   #counted = 0 // By the server, up to #upTo.
   #upTo = 0
   #lastCounted = 0 // The seq of the newest message that the server may have counted.
   #heard = [] // Seqs of what came after.
-
-  constructor(reader) {
-    this.#reader = reader
-  }
 
   get count() {
     return this.#counted + this.#heard.length
   }
 
   /** What the server says of a room. */
-  reset({ unread, seq, read_seq: readSeq, last }) {
+  reset({ unread, seq, read_seq: readSeq, last }, reader) {
+    this.#reader = reader
     this.#counted = unread
     this.#upTo = seq
     this.#lastCounted = last?.seq ?? 0

@@ -1,0 +1,76 @@
+"""A browser, a server, and people who meet there."""
+
+from itertools import count
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.people import CHROMIUM, FLAGS, Person, make_account
+from tests.browser.process import Chatd
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def chatd(tmp_path_factory):
+    """Tests share this server, each with rooms of its own."""
+    with Chatd(tmp_path_factory.mktemp("chatd"), LIMITS__POSTS_PER_10S=500) as chatd:
+        yield chatd
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser, chatd):
+    """What the browsers of Alice, the server's admin, and Bob keep when they have signed in."""
+    alice, bob = browser.new_context(), browser.new_context()
+    make_account(alice.request, chatd.setup_link, "alice")
+    make_account(bob.request, alice.request.post(f"{chatd.url}/api/app/invites").json()["url"], "bob")
+    kept = {"alice": alice.storage_state(), "bob": bob.storage_state()}
+    alice.close()
+    bob.close()
+    return kept
+
+
+@pytest.fixture
+def visitor(browser, chatd):
+    """Makes people, each with a browser of their own: `visitor("carol", locale="de")`."""
+    people = []
+
+    def make(name, server=chatd, **options):
+        context = browser.new_context(base_url=server.url, **{"locale": "en-GB", **options})
+        context.set_default_timeout(10_000)
+        people.append(Person(name, context.new_page(), server.url))
+        return people[-1]
+
+    yield make
+    for person in people:
+        person.page.context.close()
+    assert {person.name: person.complaints for person in people if person.complaints} == {}
+
+
+@pytest.fixture
+def alice(visitor, signed_in):
+    return visitor("alice", storage_state=signed_in["alice"]).visit()
+
+
+@pytest.fixture
+def bob(visitor, signed_in):
+    return visitor("bob", storage_state=signed_in["bob"]).visit()
+
+
+@pytest.fixture(scope="session")
+def numbers():
+    return count(1)
+
+
+@pytest.fixture
+def room(numbers, alice):
+    """The name of a new room in which Alice and Bob are."""
+    name = f"Room {next(numbers)}."
+    alice.make_room(name, "bob")
+    return name

@@ -1,0 +1,119 @@
+"""People in front of a browser: each has a window of their own, and sees what is on the page."""
+
+import re
+
+from playwright.sync_api import expect
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox",  # root has none
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def password_of(name):
+    return f"{name}'s password"
+
+
+def make_account(request, link, name):
+    """Follow an invitation without a page."""
+    response = request.post(link, data={"username": name, "password": password_of(name)})
+    assert response.ok, response.text()
+
+
+class Person:
+    """Somebody with a page open. `complaints`: what the browser complained about, and requests to other hosts."""
+
+    def __init__(self, name, page, url, complaints=None):
+        self.name = name
+        self.page = page
+        self.complaints = [] if complaints is None else complaints
+        self.url = url
+        page.on("console", lambda message: message.type in {"error", "warning"} and self._complain(message.text))
+        page.on("pageerror", lambda error: self._complain(str(error)))
+        page.on("request", lambda request: self._check_host(request.url, url))
+
+    def sign_in(self):
+        self.page.goto("/")
+        self.fill_in()
+        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+        return self
+
+    def fill_in(self):
+        """The form of the sign-in page."""
+        self.page.get_by_label("Username or email").fill(self.name)
+        self.page.get_by_label("Password").fill(password_of(self.name))
+        self.page.get_by_role("button", name="Sign in").click()
+
+    def join(self, invitation):
+        self.page.goto(invitation)
+        self.page.get_by_label("Username").fill(self.name)
+        self.page.get_by_label("Password").fill(password_of(self.name))
+        self.page.get_by_role("button", name="Make account").click()
+        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+
+    def invite(self):
+        """An invitation link, as the page shows it."""
+        self.page.get_by_role("button", name="Invite people").click()
+        link = self.page.get_by_label("Invitation link")
+        expect(link).to_have_value(re.compile("/join/"))
+        self.page.get_by_role("button", name="Close").click()
+        return link.input_value()
+
+    def another_tab(self):
+        return Person(self.name, self.page.context.new_page(), self.url, self.complaints).visit()
+
+    def visit(self):
+        self.page.goto("/")
+        return self
+
+    def open(self, room):
+        self.page.get_by_role("navigation").get_by_role("link", name=room).click()
+        expect(self.page.get_by_role("heading", name=room, exact=True)).to_be_visible()
+
+    def make_room(self, name, *members):
+        """Without the page. Returns the room's id."""
+        id = self._post("/api/app/rooms", name=name)["id"]
+        for member in members:
+            self._post(f"/api/app/rooms/{id}/members", login=member)
+        return id
+
+    def write(self, text):
+        self.composer.fill(text)
+        self.composer.press("Enter")
+
+    def sees(self, *texts):
+        """These are the newest messages, in this order, and they have been sent."""
+        shown = self.page.locator(".message[data-state=sent] .message__text")
+        for place, text in enumerate(reversed(texts)):
+            expect(shown.nth(-1 - place)).to_have_text(text)
+
+    def unread(self, room):
+        return self.page.get_by_role("navigation").get_by_role("link", name=room).locator(".badge")
+
+    @property
+    def composer(self):
+        return self.page.get_by_role("textbox", name="Message")
+
+    @property
+    def log(self):
+        return self.page.get_by_role("log")
+
+    def forgive(self, *words):
+        """What a test provokes, and no page can keep a browser from saying."""
+        self.complaints[:] = [c for c in self.complaints if not any(word in c for word in words)]
+
+    def _post(self, path, **body):
+        response = self.page.request.post(path, data=body)
+        assert response.ok, response.text()
+        return response.json()
+
+    def _complain(self, text):
+        self.complaints.append(text)
+
+    def _check_host(self, requested, url):
+        if not requested.startswith((url, url.replace("http", "ws"), "data:", "blob:")):
+            self._complain(f"request to {requested}")

@@ -1,0 +1,92 @@
+"""Makes the pictures in docs/: `python tests/browser/screenshots.py [FOLDER]`."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.people import CHROMIUM, FLAGS, Person, make_account  # noqa: E402
+from tests.browser.process import Chatd  # noqa: E402
+
+WINDOW = {"width": 1200, "height": 760}
+PHONE = {"width": 390, "height": 780}
+
+TALK = [
+    ("Meera", "Morning! The projector in the seminar room is back from repair."),
+    ("Meera", "I put the new HDMI cable in the top drawer, please leave it there."),
+    ("Jonas", "Great, thanks. Then we can show the demo there today instead of in the corridor."),
+    ("Meera", "Shall we say 14:00?"),
+    (
+        "Jonas",
+        "14:00 is good. I still have to fix one thing in the login page:\n  • the error is red on red",
+    ),
+    ("Jonas", "Should take an hour at most."),
+    ("Meera", "Perfect. I'll tell the first years, they wanted to watch"),
+]
+
+
+ELSEWHERE = [
+    ("Lunch", "Soup today?"),
+    ("designers_2_3", "The new icons are in the folder"),
+    ("designers_2_3", "Tell me what you think"),
+]
+
+
+def main(folder):
+    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        with Chatd(Path(data)) as chatd:
+            people = settle(browser, chatd)
+            talk(people)
+            picture(people["Meera"], WINDOW, "light", folder / "screenshot.png")
+            picture(people["Meera"], WINDOW, "dark", folder / "screenshot-dark.png")
+            picture(people["Meera"], PHONE, "light", folder / "screenshot-phone.png")
+        browser.close()
+
+
+def settle(browser, chatd):
+    """Two people with accounts, and the rooms they are in."""
+    people = {}
+    link = chatd.setup_link
+    for name in ["Meera", "Jonas"]:
+        context = browser.new_context(base_url=chatd.url, locale="en-GB", viewport=WINDOW, device_scale_factor=2)
+        make_account(context.request, link, name)
+        if not people:
+            link = context.request.post("/api/app/invites").json()["url"]
+        people[name] = Person(name, context.new_page(), chatd.url)
+    for room in ["2nd_year", "backend_2_3", "designers_2_3", "Lunch"]:
+        people["Meera"].make_room(room, "Jonas")
+    return people
+
+
+def talk(people):
+    meera, jonas = people["Meera"], people["Jonas"]
+    for person in people.values():
+        person.page.goto("/")
+    for room, text in ELSEWHERE:
+        jonas.open(room)
+        jonas.write(text)
+        jonas.sees(text)
+    for person in people.values():
+        person.open("2nd_year")
+    for name, text in TALK:
+        people[name].write(text)
+        meera.sees(text)
+    jonas.composer.press_sequentially("I")
+    expect(meera.page.get_by_text("Jonas is typing")).to_be_visible()
+
+
+def picture(person, size, scheme, path):
+    person.page.emulate_media(color_scheme=scheme)
+    person.page.set_viewport_size(size)
+    person.page.mouse.move(0, 0)
+    person.page.screenshot(path=path)
+    assert person.complaints == []
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs")

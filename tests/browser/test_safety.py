@@ -1,0 +1,91 @@
+"""What people write is text, whatever it looks like. Complaints of the browser fail every test here by themselves."""
+
+import json
+import re
+from contextlib import closing
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+from websocket import create_connection
+
+from tests.browser.people import password_of
+
+HOSTILE = [
+    "<script>document.title = 'hacked'</script>",
+    "<img src=x onerror=\"document.title = 'hacked'\">",
+    "<svg onload=\"document.title = 'hacked'\"></svg>",
+    '"><iframe srcdoc="<script>parent.document.title = \'hacked\'</script>"></iframe>',
+    "javascript:document.title = 'hacked'",
+    "{{ 7 * 7 }} ${7 * 7} {% raw 7 * 7 %}",
+    "<style>* { display: none }</style>",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_message_is_text(room, alice, bob, text):
+    alice.open(room)
+    bob.open(room)
+    alice.write(text)
+
+    bob.sees(text)
+
+    assert bob.log.locator(":is(script, img, svg, iframe, style)").count() == 0
+    expect(bob.page).to_have_title(re.compile(f"{room} · chatd$"))
+
+
+def test_the_name_of_a_room_is_text(alice):
+    name = "'\"><img src=x onerror=alert(1)>"
+    alice.make_room(name)
+    alice.open(name)
+    assert alice.page.locator("h2 *").count() == 0
+
+
+def test_the_name_of_a_person_is_text(alice, bob, room, visitor):
+    name = "<img src=x onerror=alert(1)>"
+    invitation = alice.invite()
+    mallory = visitor(name)
+    mallory.join(invitation)
+    alice.open(room)
+    alice.page.get_by_role("button", name="Add people").click()
+    alice.page.get_by_label("Username or email").fill(name)
+    alice.page.get_by_role("button", name="Add", exact=True).click()
+    mallory.open(room)
+    mallory.composer.press_sequentially("Hi")
+    expect(alice.page.get_by_text(f"{name} is typing")).to_be_visible()
+    mallory.composer.press("Enter")
+
+    alice.sees("Hi")
+
+    expect(alice.log.locator(".message__author")).to_have_text(name)
+    assert alice.page.locator("body img").count() == 0
+
+
+def test_a_file_elsewhere_is_linked_and_not_fetched(room, alice, bob):
+    """Clients of other families may send the address of a file with a message."""
+    alice.open(room)
+    login = {"email": "bob", "password": password_of("bob")}
+    token = bob.page.request.post("/api/user/login/", data=login).json()["token"]
+    address = f"{alice.url.replace('http', 'ws')}/ws/chat/{quote(room)}/?token={token}"
+    with closing(create_connection(address)) as socket:
+        socket.send(json.dumps({"message": "See this", "attachment": "https://example.org/plan.png"}))
+        socket.recv()
+
+    alice.sees("See this")
+    link = alice.log.get_by_role("link")
+    expect(link).to_have_attribute("href", "https://example.org/plan.png")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+
+
+def test_the_page_asks_nobody_else_for_anything_and_complains_about_nothing(alice, room):
+    """See `visitor`, which looks at every request and every word of the console."""
+    alice.open(room)
+    alice.write("https://example.org/picture.png")
+    alice.sees("https://example.org/picture.png")
+    assert alice.complaints == []
+
+
+def test_scripts_cannot_read_the_cookie(alice):
+    assert alice.page.evaluate("document.cookie") == ""
+    [cookie] = alice.page.context.cookies()
+    assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == ("chatd_session", True, "Strict")
