@@ -32,7 +32,9 @@ class Announcer:
         self._name = name
         self._announcement = Announcement({}, ())
 
-    async def run(self, ports: Mapping[str, int], addresses: Callable[[], Sequence[str]]) -> None:
+    async def run(
+        self, ports: Mapping[str, int], addresses: Callable[[], Sequence[str]], *, every: float = LOOK_EVERY
+    ) -> None:
         """Announce, again whenever the addresses change, until cancelled. Failing is logged, and no more.
 
         `ports` has the port of each service, by its type ("http").
@@ -40,7 +42,7 @@ class Announcer:
         try:
             while True:
                 await self._follow(ports, addresses)
-                await asyncio.sleep(LOOK_EVERY)
+                await asyncio.sleep(every)
         finally:
             await self._announcement.end()
 
