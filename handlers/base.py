@@ -91,7 +91,7 @@ class Handler(RequestHandler):
 
     def file_links(self) -> FileLinks:
         """Makes the URLs under which this client can fetch files."""
-        return FileLinks(self.base_url, self.settings["signer"])
+        return FileLinks(self.base_url, self.settings["signer"], self.hub.files)
 
     @property
     def is_local(self) -> bool:

@@ -7,14 +7,12 @@ in place only what can't run, and everything in a sandbox.
 import re
 from contextlib import closing, suppress
 from typing import NamedTuple
-from urllib.parse import quote
 
 from tornado.iostream import StreamClosedError
 
 from handlers.base import Handler
-from handlers.links import is_signed
+from handlers.links import content_type, disposition, is_signed
 from hub.errors import Forbidden
-from hub.media import TEXT, is_inert
 from hub.models import File
 
 RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
@@ -58,10 +56,8 @@ class FileHandler(Handler):
         return await self.hub.files.readable(file_id, await self.require())
 
     def _describe(self, file: File) -> None:
-        kind = f"{TEXT}; charset=UTF-8" if file.media_type == TEXT else file.media_type
-        shown = "inline" if is_inert(file.media_type, file.name) else "attachment"
-        self.set_header("Content-Type", kind)
-        self.set_header("Content-Disposition", f"{shown}; {_file_name(file.name)}")
+        self.set_header("Content-Type", content_type(file.media_type))
+        self.set_header("Content-Disposition", disposition(file.media_type, file.name))
         self.set_header("Content-Security-Policy", "sandbox; default-src 'none'")
         self.set_header("Cache-Control", "private, no-cache")  # Kept, but asked for again: rights may end.
         self.set_header("Accept-Ranges", "bytes")
@@ -101,9 +97,3 @@ def _span(first: str, last: str, size: int) -> Span | None:
     if not last:
         return Span(int(first), size)
     return Span(int(first), min(int(last) + 1, size)) if int(first) <= int(last) else None
-
-
-def _file_name(name: str) -> str:
-    """For clients that read only ASCII, and for the others: https://www.rfc-editor.org/rfc/rfc6266#section-4.3"""
-    plain = re.sub(r'[^ -~]|["\\%]', "_", name)
-    return f"filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,10 +1,15 @@
-"""Links to files that work without a header, for a while, for whoever has them."""
+"""Links to files that work without a header, for a while, for whoever has them.
 
+Where the storage makes such links itself, they lead there; else to /files/, signed by this server.
+"""
+
+import re
 import time
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote
 
+from hub.media import TEXT, THUMBNAIL, is_inert
 from hub.models import Attachment
 
 VALID = 24 * 3600  # Seconds; a link is good for one to two of these, so that all of a day's are the same.
@@ -18,20 +23,48 @@ class Signer(Protocol):
     def verify(self, text: str, signature: str) -> bool: ...
 
 
+class Storage(Protocol):
+    def link(self, digest: str, content_type: str, disposition: str, expires: int) -> str | None:
+        """A link that the storage makes itself, or None."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileLinks:
-    """Links below `base_url`."""
+    """Links below `base_url`, or to the storage."""
 
     base_url: str
     signer: Signer
+    storage: Storage | None = None
 
     def to(self, attachment: Attachment) -> str:
         if attachment.file_id is None:
             return attachment.url or ""
-        expires = (int(time.time()) // VALID + 2) * VALID
-        signature = self.signer.sign(_signed_text(attachment.file_id, expires))
-        path = f"/files/{attachment.file_id}/{quote(attachment.name, safe='')}"
+        kind, name = attachment.media_type, attachment.name
+        return self._stored(attachment.sha256, kind, name) or self._signed(attachment.file_id, name)
+
+    def thumbnail(self, attachment: Attachment) -> str | None:
+        """None when the attachment has none."""
+        if attachment.file_id is None or not attachment.thumbnail:
+            return None
+        name = attachment.name
+        stored = self._stored(attachment.thumbnail, THUMBNAIL, name)
+        return stored or f"{self._signed(attachment.file_id, name)}&thumbnail=1"
+
+    def _stored(self, digest: str, kind: str, name: str) -> str | None:
+        if self.storage is None or not digest:
+            return None
+        return self.storage.link(digest, content_type(kind), disposition(kind, name), expiry())
+
+    def _signed(self, file_id: str, name: str) -> str:
+        expires = expiry()
+        signature = self.signer.sign(_signed_text(file_id, expires))
+        path = f"/files/{file_id}/{quote(name, safe='')}"
         return f"{self.base_url}{path}?expires={expires}&signature={signature}"
+
+
+def expiry() -> int:
+    """When the links end that are made now, in Unix seconds; a day from now at the earliest."""
+    return (int(time.time()) // VALID + 2) * VALID
 
 
 def is_signed(signer: Signer, file_id: str, expires: str, signature: str) -> bool:
@@ -39,6 +72,17 @@ def is_signed(signer: Signer, file_id: str, expires: str, signature: str) -> boo
     if not (expires.isascii() and expires.isdecimal() and len(expires) <= 12) or int(expires) < time.time():
         return False
     return signer.verify(_signed_text(file_id, int(expires)), signature)
+
+
+def content_type(kind: str) -> str:
+    return f"{TEXT}; charset=UTF-8" if kind == TEXT else kind
+
+
+def disposition(kind: str, name: str) -> str:
+    """For clients that read only ASCII, and for the others: https://www.rfc-editor.org/rfc/rfc6266#section-4.3"""
+    shown = "inline" if is_inert(kind, name) else "attachment"
+    plain = re.sub(r'[^ -~]|["\\%]', "_", name)
+    return f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _signed_text(file_id: str, expires: int) -> str:

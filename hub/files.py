@@ -62,11 +62,29 @@ class Files:
     async def attach(self, file: File, place: Place) -> Attachment:
         """Let the room have the file, and make of it what a message needs to carry it."""
         await self._files.attach(file.id, place.room.id)
-        return Attachment(file.id, name=file.name, media_type=file.media_type, size=file.size)
+        return Attachment(
+            file.id,
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+            sha256=file.sha256,
+            width=file.width,
+            height=file.height,
+            thumbnail=file.thumbnail,
+        )
 
     async def forget(self, file: File) -> None:
         """No message carries the file, and none will."""
         await self._files.delete(file.id)
+
+    @property
+    def links_are_signed(self) -> bool:
+        """Whether the storage makes the links to files, and is not this server."""
+        return self._blobs.signs_links
+
+    def link(self, digest: str, content_type: str, disposition: str, expires: int) -> str | None:
+        """See `BlobStore.link`."""
+        return self._blobs.link(digest, content_type, disposition, expires)
 
     async def linked(self, file_id: str) -> File:
         """The file for whoever has a valid link to it. Raises NotFound."""

@@ -7,6 +7,7 @@ HEAD = 1024  # How many first bytes are looked at.
 UNKNOWN = "application/octet-stream"
 TEXT = "text/plain"
 SVG = "image/svg+xml"
+THUMBNAIL = "image/webp"
 SHOWN = {"image", "audio", "video"}
 # Plain text to its bytes, but a program to whoever opens it by its name.
 ACTIVE = (".html", ".htm", ".xhtml", ".xht", ".svg", ".xml", ".xsl", ".js", ".mjs", ".css", ".hta", ".mht")

@@ -216,6 +216,16 @@ class BlobStore(Protocol):
     async def open(self, digest: str, start: int, stop: int) -> BlobReader:
         """The bytes from `start` up to and without `stop`. Raises NotFound when they are lost."""
 
+    @property
+    def signs_links(self) -> bool:
+        """Whether `link` makes links, so that what is read by them does not pass through this server."""
+
+    def link(self, digest: str, content_type: str, disposition: str, expires: int) -> str | None:
+        """The URL that gives everybody the blob, with these headers, until `expires` (Unix seconds).
+
+        The same arguments give the same URL. None when the storage makes no links of its own.
+        """
+
     async def forget_unfinished(self) -> None:
         """Drop what was never finished. Nobody may be writing."""
 

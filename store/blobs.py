@@ -35,6 +35,13 @@ class LocalBlobs:
     async def open(self, digest: str, start: int, stop: int) -> "LocalReader":
         return await asyncio.to_thread(self._open, digest, start, stop)
 
+    @property
+    def signs_links(self) -> bool:
+        return False
+
+    def link(self, digest: str, content_type: str, disposition: str, expires: int) -> str | None:
+        return None
+
     async def forget_unfinished(self) -> None:
         await asyncio.to_thread(self._forget_unfinished)
 

@@ -22,7 +22,7 @@ from hub.rooms import Place
 
 class AppSocket(RoomActions):
     async def admit(self) -> None:
-        self.links = FileLinks("", self.settings["signer"])
+        self.links = FileLinks("", self.settings["signer"], self.hub.files)
         # By room: where its history stood when the client was told of it, until it has resumed.
         self._ahead: dict[int, tuple[LiveRoom, int]] = {}
         self._places: dict[int, Place] = {}
