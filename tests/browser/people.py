@@ -1,8 +1,11 @@
 """People in front of a browser: each has a window of their own, and sees what is on the page."""
 
 import re
+from contextlib import closing
+from urllib.parse import quote
 
 from playwright.sync_api import expect
+from websocket import create_connection
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -80,6 +83,13 @@ class Person:
         for member in members:
             self._post(f"/api/app/rooms/{id}/members", login=member)
         return id
+
+    def other_client(self, room):
+        """A socket of client family 002, as its app would open it."""
+        login = {"email": self.name, "password": password_of(self.name)}
+        token = self._post("/api/user/login/", **login)["token"]
+        address = f"{self.url.replace('http', 'ws')}/ws/chat/{quote(room)}/?token={token}"
+        return closing(create_connection(address))
 
     def write(self, text):
         self.composer.fill(text)

@@ -16,7 +16,7 @@ def test_an_invited_person_is_in_the_chat_at_once(alice, visitor):
 
 def test_a_room_is_made_and_filled_on_the_page(alice, bob):
     alice.page.get_by_role("button", name="New room").click()
-    alice.page.get_by_label("Name").fill("Kitchen")
+    alice.page.get_by_role("textbox", name="Name").fill("Kitchen")
     alice.page.get_by_role("button", name="Make room").click()
     expect(alice.page.get_by_role("heading", name="Kitchen")).to_be_visible()
 

@@ -13,7 +13,7 @@ def own_chatd(tmp_path):
         yield chatd
 
 
-def test_a_team_survives_a_restart(visitor, own_chatd):
+def test_a_team_survives_a_restart(own_chatd, visitor):
     """From the set-up link to a conversation that goes on after a restart."""
     alice, bob = visitor("alice", own_chatd), visitor("bob", own_chatd)
     alice.join(own_chatd.setup_link)

@@ -2,14 +2,9 @@
 
 import json
 import re
-from contextlib import closing
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
-from websocket import create_connection
-
-from tests.browser.people import password_of
 
 HOSTILE = [
     "<script>document.title = 'hacked'</script>",
@@ -64,10 +59,7 @@ def test_the_name_of_a_person_is_text(alice, bob, room, visitor):
 def test_a_file_elsewhere_is_linked_and_not_fetched(room, alice, bob):
     """Clients of other families may send the address of a file with a message."""
     alice.open(room)
-    login = {"email": "bob", "password": password_of("bob")}
-    token = bob.page.request.post("/api/user/login/", data=login).json()["token"]
-    address = f"{alice.url.replace('http', 'ws')}/ws/chat/{quote(room)}/?token={token}"
-    with closing(create_connection(address)) as socket:
+    with bob.other_client(room) as socket:
         socket.send(json.dumps({"message": "See this", "attachment": "https://example.org/plan.png"}))
         socket.recv()
 
