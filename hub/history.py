@@ -23,7 +23,8 @@ class History:
         """Messages with their authors and what they quote, in a fixed number of queries."""
         if not messages:
             return []
-        quoted = await self._messages.by_ids({m.parent_id for m in messages if m.parent_id})
+        parent_ids = {m.parent_id for m in messages if m.parent_id}
+        quoted = await self._messages.by_ids(parent_ids) if parent_ids else {}
         quoted = {id: m for id, m in quoted.items() if m.room_id == room.room.id and not m.deleted}
         ids = {m.author_id for m in (*messages, *quoted.values())}
         authors = await self._people.authors(room, ids)
