@@ -133,11 +133,15 @@ async def lost(call):
 
 
 class Part:
-    """A part of a real store. The next calls of a method go as `direct` says, one each, and then as usual."""
+    """A part of a real store. The next calls of a method go as `direct` says, one each, and then as `usually`."""
 
     def __init__(self, part):
         self._part = part
         self._scenes = {}
+        self._usual = {}
+
+    def usually(self, method, scene):
+        self._usual[method] = scene
 
     def direct(self, method, *scenes):
         self._scenes[method] = list(scenes)
@@ -148,7 +152,8 @@ class Part:
         async def call(*args, **kwargs):
             real = partial(method, *args, **kwargs)
             scenes = self._scenes.get(name)
-            return await (scenes.pop(0)(real) if scenes else real())
+            scene = scenes.pop(0) if scenes else self._usual.get(name, as_usual)
+            return await scene(real)
 
         return call
 

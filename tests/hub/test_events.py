@@ -1,7 +1,7 @@
 """What somebody who comes back is told of one message."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.events import Deleted, Edited, Pinned, Posted, Reacted, replay
@@ -41,6 +41,7 @@ def test_of_a_deleted_message_only_that_is_told(seq):
     ]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 20), st.sets(st.sampled_from(KINDS), min_size=1), st.integers(0, 30))
 def test_who_is_lost_on_the_way_and_comes_back_is_told_the_rest(seq, changed, since):
     """Wherever it breaks off, what was told then and what is told now come to everything."""

@@ -1,7 +1,7 @@
 """How much one account may do."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.errors import RateLimited
@@ -84,6 +84,7 @@ def test_only_so_many_buckets_are_remembered(buckets):
     assert len(buckets._buckets) == KEYS_KEPT
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 20), max_size=60), st.integers(1, 10), st.integers(1, 20))
 def test_no_stretch_of_time_allows_more_than_bucket_and_rate(pauses, capacity, seconds):
     clock = Clock()

@@ -1,7 +1,7 @@
 """A live room: who hears what, in which order, and how often it is encoded."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.errors import TRY_AGAIN_LATER
@@ -212,6 +212,7 @@ def test_who_never_catches_up_is_closed(room):
 STEPS = st.sampled_from(["enter", "hold", "leave", "record", "announce", "flush", "tick"])
 
 
+@settings(deadline=None)
 @given(st.lists(STEPS, max_size=40))
 def test_a_session_hears_each_event_that_is_published_while_it_is_in_once_and_in_order(steps):
     ticks = Ticks()

@@ -1,0 +1,299 @@
+"""Coming back: everything that was missed, in order, then what happens, and nothing lost or doubled between."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from hub.entries import Draft
+from hub.errors import NOT_A_MEMBER, TRY_AGAIN_LATER
+from tests.hub.house import Gate, Late, away, others_go_on
+
+pytestmark = pytest.mark.gen_test
+
+
+@pytest.fixture
+def places(io_loop, hub, lobby, alice, bob):
+    """Those of alice and bob."""
+
+    async def look():
+        return [await hub.members.place(caller, lobby) for caller in (alice, bob)]
+
+    return io_loop.run_sync(look)
+
+
+@pytest.fixture
+def live(places):
+    return places[0].live
+
+
+@pytest.fixture
+def posts(io_loop, lobby, alice, say):
+    """Five messages of alice, with seqs from 1 to 5."""
+
+    async def make():
+        return [await say(lobby, alice, text) for text in ("One.", "Two.", "Three.", "Four.", "Five.")]
+
+    return io_loop.run_sync(make)
+
+
+@pytest.fixture
+def resume(hub, connect, bob, live):
+    """Bob comes back."""
+
+    async def come_back(since, **options):
+        client = connect(bob, **options)
+        await hub.history.resume(client.session, live, since)
+        return client
+
+    return come_back
+
+
+@pytest.fixture
+def resuming(hub, stage, connect, bob, live):
+    """Bob is on his way back, and what he missed is still to be read."""
+    gate = Gate()
+
+    async def begin(since):
+        stage.messages.direct("changed_since", gate)
+        client = connect(bob)
+        task = asyncio.ensure_future(hub.history.resume(client.session, live, since))
+        await gate.reached.wait()
+        return client, task
+
+    begin.gate = gate
+    return begin
+
+
+@pytest.mark.usefixtures("posts")
+async def test_who_comes_back_gets_what_was_missed_and_hears_what_comes(resume, say, lobby, alice):
+    client = await resume(2)
+    assert client.texts == ["Three.", "Four.", "Five."]
+    await say(lobby, alice, "Six.")
+    await others_go_on()
+    assert client.texts[3:] == ["Six."]
+    assert client.seqs == [3, 4, 5, 6]
+
+
+@pytest.mark.usefixtures("posts")
+async def test_who_missed_nothing_is_told_nothing(resume):
+    assert (await resume(5)).heard == []
+
+
+async def test_missed_changes_come_in_the_order_in_which_they_were_made(hub, places, posts, resume):
+    alice, bob = places
+    await hub.messages.edit(alice, posts[0].id, "First.")
+    await hub.messages.react(bob, posts[3].id, "+1")
+    await hub.messages.delete(alice, posts[4].id)
+    client = await resume(3)
+    assert client.kinds == ["Edited", "Posted", "Reacted", "Deleted"]
+    assert client.seqs == [6, 6, 7, 8]
+
+
+async def test_a_message_deleted_meanwhile_comes_as_a_tombstone(hub, places, posts, resume):
+    await hub.messages.delete(places[0], posts[4].id)
+    client = await resume(4)
+    assert [(event["type"], event["id"], event["text"]) for event in client.heard] == [("Deleted", posts[4].id, "")]
+
+
+@pytest.mark.usefixtures("posts")
+async def test_long_absences_are_read_in_pieces(resume, monkeypatch):
+    monkeypatch.setattr("hub.catchup.CHUNK", 2)
+    assert (await resume(0)).seqs == [1, 2, 3, 4, 5]
+
+
+# What happens meanwhile
+
+
+@pytest.mark.usefixtures("posts")
+async def test_what_is_posted_while_reading_comes_after_what_was_missed(resuming, say, lobby, alice):
+    client, task = await resuming(3)
+    await say(lobby, alice, "Six.")
+    await others_go_on()
+    assert client.heard == []
+
+    resuming.gate.open()
+    await task
+    await say(lobby, alice, "Seven.")
+    await others_go_on()
+    assert client.texts == ["Four.", "Five.", "Six.", "Seven."]
+
+
+async def test_a_message_that_moves_while_it_is_read_is_told_whole(hub, places, posts, resuming):
+    client, task = await resuming(3)
+    await hub.messages.edit(places[0], posts[3].id, "Fourth.")
+    resuming.gate.open()
+    await task
+    assert client.texts == ["Five.", "Fourth."]
+    assert client.seqs == [5, 6]
+
+
+async def test_a_known_message_that_moves_loses_none_of_its_changes(hub, places, posts, resuming):
+    """It was reacted to while bob was away, and edited while his reading was under way."""
+    alice, bob = places
+    await hub.messages.react(bob, posts[0].id, "+1")
+    client, task = await resuming(5)
+    await hub.messages.edit(alice, posts[0].id, "First.")
+    resuming.gate.open()
+    await task
+
+    assert client.kinds == ["Edited", "Reacted"]
+    assert client.heard[-1]["text"] == "First."
+    assert client.heard[-1]["reactions"] == {"+1": [bob.caller.user.id]}
+
+
+async def test_a_message_that_was_read_and_changes_then_is_not_told_twice(
+    hub, stage, places, posts, connect, bob, live
+):
+    client = connect(bob)
+    gate = Late()
+    stage.messages.direct("changed_since", gate)
+    task = asyncio.ensure_future(hub.history.resume(client.session, live, 3))
+    await gate.reached.wait()
+    await hub.messages.edit(places[0], posts[3].id, "Fourth.")
+    gate.open()
+    await task
+    assert client.kinds == ["Posted", "Posted", "Edited"]
+    assert client.seqs == [4, 5, 6]
+
+
+async def test_a_message_that_is_stored_and_not_yet_told_is_told_once(stage, places, hub, posts, resuming):
+    """The reading may see what is not published yet."""
+    client, task = await resuming(5)
+    gate = Late()
+    stage.messages.direct("write", gate)
+    answer = hub.messages.post(places[0], Draft("Six."))
+    await gate.reached.wait()
+    resuming.gate.open()
+    await task
+    assert client.heard == []
+    gate.open()
+    await answer
+    await others_go_on()
+    assert client.texts == ["Six."]
+
+
+# Those who do not arrive
+
+
+@pytest.mark.usefixtures("posts")
+async def test_who_disconnects_on_the_way_is_told_nothing_and_kept_nowhere(hub, resuming, live):
+    client, task = await resuming(3)
+    hub.registry.disconnect(client.session)
+    resuming.gate.open()
+    await task
+    assert client.heard == []
+    assert list(live.sessions()) == []
+    assert hub.registry.all() == []
+
+
+@pytest.mark.usefixtures("posts")
+async def test_whose_membership_ends_on_the_way_is_told_nothing_and_closed(hub, resuming, places):
+    client, task = await resuming(3)
+    await hub.members.leave(places[1])
+    resuming.gate.open()
+    await task
+    assert client.heard == []
+    assert client.wire.farewell[0] == NOT_A_MEMBER
+
+
+@pytest.mark.usefixtures("posts")
+async def test_when_the_database_goes_away_the_client_is_asked_to_come_back(stage, hub, connect, bob, live):
+    client = connect(bob)
+    stage.messages.direct("changed_since", away)
+    await hub.history.resume(client.session, live, 3)
+    assert client.wire.farewell[0] == TRY_AGAIN_LATER
+    assert list(live.sessions()) == []
+
+
+@pytest.mark.usefixtures("posts")
+async def test_who_resumes_again_is_not_told_twice(hub, resuming, live, say, lobby, alice):
+    client, first = await resuming(3)
+    await hub.history.resume(client.session, live, 4)
+    await say(lobby, alice, "Six.")
+    resuming.gate.open()
+    await first
+    await others_go_on()
+    assert client.texts == ["Five.", "Six."]
+
+
+@pytest.mark.usefixtures("posts")
+async def test_who_hears_the_room_already_is_not_told_twice(hub, resume, live, say, lobby, alice):
+    client = await resume(4)
+    again = asyncio.ensure_future(hub.history.resume(client.session, live, 5))
+    await say(lobby, alice, "Six.")
+    await again
+    await others_go_on()
+    assert client.texts == ["Five.", "Six."]
+
+
+@pytest.mark.usefixtures("posts")
+async def test_who_joins_anew_on_the_way_hears_the_room_from_then_on(hub, resuming, places, say, lobby, alice, connect):
+    """A client of all rooms that was told to forget the room gets nothing of its past."""
+    client, task = await resuming(3)
+    client.session.all_rooms = True
+    await hub.members.leave(places[1])
+    await hub.members.add_member(lobby, places[1].caller.user)
+    resuming.gate.open()
+    await task
+    await say(lobby, alice, "Six.")
+    await others_go_on()
+    assert client.kinds == ["Left", "Joined", "Posted"]
+    assert client.texts == ["Six."]
+
+
+# Slow readers
+
+
+@pytest.mark.usefixtures("posts")
+async def test_old_history_waits_for_its_reader_and_delays_nobody_else(
+    hub, connect, bob, live, join, lobby, alice, say
+):
+    slow, quick = connect(bob), await join(alice, lobby)
+    slow.wire.stuck = True
+    slow.session._outbox_limit = 200
+    task = asyncio.ensure_future(hub.history.resume(slow.session, live, 0))
+    await say(lobby, alice, "Six.")
+    await others_go_on()
+    assert quick.texts == ["Six."]
+    assert slow.wire.farewell is None
+    assert len(slow.seqs) < 5
+
+    slow.wire.stuck = False
+    slow.wire.take()
+    await task
+    assert slow.texts == ["One.", "Two.", "Three.", "Four.", "Five.", "Six."]
+
+
+# Resets
+
+
+@pytest.mark.usefixtures("posts")
+@pytest.mark.parametrize("since", [6, 10**9])
+async def test_who_knows_more_than_there_is_starts_afresh(resume, say, lobby, alice, since):
+    """After a restore the database may hold less than was told."""
+    client = await resume(since)
+    assert [(event["type"], event["seq"]) for event in client.heard] == [("Reset", 5)]
+    await say(lobby, alice, "Six.")
+    await others_go_on()
+    assert client.texts == ["Six."]
+
+
+@pytest.mark.usefixtures("posts")
+async def test_who_knows_less_than_is_kept_starts_afresh(resume, live):
+    live.room = replace(live.room, floor=3)
+    assert (await resume(2)).kinds == ["Reset"]
+    assert (await resume(3)).texts == ["Four.", "Five."]
+
+
+@pytest.mark.usefixtures("posts")
+async def test_nothing_comes_before_a_reset(resume, hub, connect, bob, live, say, lobby, alice):
+    """Not even to a client that reads slowly."""
+    client = connect(bob)
+    client.wire.unsent = client.session._outbox_limit // 2 + 1
+    task = asyncio.ensure_future(hub.history.resume(client.session, live, 99))
+    await say(lobby, alice, "Six.")
+    await others_go_on()
+    client.wire.take()
+    await task
+    assert client.kinds == ["Reset", "Posted"]
