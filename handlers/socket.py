@@ -10,35 +10,31 @@ import asyncio
 import struct
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from functools import partial
 from typing import cast
 
 from tornado.iostream import IOStream, SSLIOStream, StreamClosedError
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
 from handlers.base import Handler
+from handlers.pace import Pace
 from hub.entries import Answer
 from hub.errors import BadRequest, NotAuthenticated, NotFound, RateLimited, Refusal
-from hub.limits import TokenBuckets
 from hub.models import Caller
 from hub.session import Dialect, Session
 
-TEXT = 0x81  # A final text frame, https://www.rfc-editor.org/rfc/rfc6455#section-5.2
+TEXT, BINARY = 0x81, 0x82  # First bytes of final frames, https://www.rfc-editor.org/rfc/rfc6455#section-5.2
 SWITCHING_PROTOCOLS = 101
 POLICY_VIOLATION = 1008  # https://www.iana.org/assignments/websocket
-IN_FLIGHT = 64  # Changes of one socket that may wait for their commit.
-FRAMES_PER_10S = 2000  # Of one socket, or twice the posts it may send, whichever is more.
-YIELD_EVERY = 16  # Frames of one socket served before others have their turn.
 
 
-def frame(payload: bytes) -> bytes:
-    """A text frame from server to client."""
+def frame(payload: bytes, first: int = TEXT) -> bytes:
+    """A frame from server to client."""
     length = len(payload)
     if length < 126:
-        return bytes((TEXT, length)) + payload
+        return bytes((first, length)) + payload
     if length < 65536:
-        return struct.pack("!BBH", TEXT, 126, length) + payload
-    return struct.pack("!BBQ", TEXT, 127, length) + payload
+        return struct.pack("!BBH", first, 126, length) + payload
+    return struct.pack("!BBQ", first, 127, length) + payload
 
 
 class SocketTransport:
@@ -115,10 +111,7 @@ class SocketHandler(Handler, WebSocketHandler):
 
     async def prepare(self) -> None:
         self.transport = SocketTransport(self)
-        self._asked: set[asyncio.Future[Answer]] = set()
-        self._received = 0
-        allowed = max(FRAMES_PER_10S, 2 * self.hub.settings.limits.posts_per_10s)
-        self._frames = TokenBuckets(allowed, 10, clock=asyncio.get_running_loop().time)
+        self._pace = Pace(posts_per_10s=self.hub.settings.limits.posts_per_10s)
         if self.request.headers.get("Upgrade", "").lower() == "websocket":
             await self.admit()
 
@@ -135,9 +128,8 @@ class SocketHandler(Handler, WebSocketHandler):
             await self.greet()
 
     async def on_message(self, message: str | bytes) -> None:
-        self._received += 1
         try:
-            self._frames.take("frames")
+            self._pace.receive()
         except RateLimited:
             self.session.close(POLICY_VIOLATION, "Too many frames.")
         if not self.session.closed:
@@ -150,10 +142,7 @@ class SocketHandler(Handler, WebSocketHandler):
             await self.serve(message)
         except Refusal as refusal:
             self.refuse(refusal)
-        if len(self._asked) >= IN_FLIGHT:
-            await asyncio.wait(self._asked, return_when=asyncio.FIRST_COMPLETED)
-        elif self._received % YIELD_EVERY == 0:
-            await asyncio.sleep(0)
+        await self._pace.breathe()
 
     def on_close(self) -> None:
         self._forget_session()
@@ -176,23 +165,7 @@ class SocketHandler(Handler, WebSocketHandler):
         refused: Callable[[Refusal], None],
     ) -> None:
         """Say what becomes of a change the client asked for."""
-        self._asked.add(answer)
-        answer.add_done_callback(partial(self._settle, answered, refused))
-
-    def _settle(
-        self,
-        answered: Callable[[Answer], None],
-        refused: Callable[[Refusal], None],
-        answer: asyncio.Future[Answer],
-    ) -> None:
-        self._asked.discard(answer)
-        error = answer.exception()
-        if error is None:
-            answered(answer.result())
-        elif isinstance(error, Refusal):
-            refused(error)
-        else:
-            refused(Refusal("Internal error.", code="internal_error"))
+        self._pace.expect(answer, answered, refused)
 
     def _forget_session(self) -> None:
         if hasattr(self, "session"):

@@ -1,0 +1,58 @@
+"""How fast one client is served: no flood, not too much in flight, and others have their turn."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+from hub.entries import Answer
+from hub.errors import Refusal
+from hub.limits import TokenBuckets
+
+IN_FLIGHT = 64  # Changes of one client that may wait for their commit.
+FRAMES_PER_10S = 2000  # Of one client, or twice the posts it may send, whichever is more.
+YIELD_EVERY = 16  # Frames of one client served before others have their turn.
+
+
+class Pace:
+    def __init__(self, *, posts_per_10s: int) -> None:
+        self._asked: set[asyncio.Future[Answer]] = set()
+        self._received = 0
+        allowed = max(FRAMES_PER_10S, 2 * posts_per_10s)
+        self._frames = TokenBuckets(allowed, 10, clock=asyncio.get_running_loop().time)
+
+    def receive(self) -> None:
+        """One more frame. Raises RateLimited when they are too many."""
+        self._received += 1
+        self._frames.take("frames")
+
+    def expect(
+        self,
+        answer: asyncio.Future[Answer],
+        answered: Callable[[Answer], None],
+        refused: Callable[[Refusal], None],
+    ) -> None:
+        """Say what becomes of a change the client asked for."""
+        self._asked.add(answer)
+        answer.add_done_callback(partial(self._settle, answered, refused))
+
+    async def breathe(self) -> None:
+        """Wait until the next frame may be served."""
+        if len(self._asked) >= IN_FLIGHT:
+            await asyncio.wait(self._asked, return_when=asyncio.FIRST_COMPLETED)
+        elif self._received % YIELD_EVERY == 0:
+            await asyncio.sleep(0)
+
+    def _settle(
+        self,
+        answered: Callable[[Answer], None],
+        refused: Callable[[Refusal], None],
+        answer: asyncio.Future[Answer],
+    ) -> None:
+        self._asked.discard(answer)
+        error = answer.exception()
+        if error is None:
+            answered(answer.result())
+        elif isinstance(error, Refusal):
+            refused(error)
+        else:
+            refused(Refusal("Internal error.", code="internal_error"))

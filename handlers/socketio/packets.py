@@ -1,0 +1,184 @@
+"""Socket.IO 5 packets: pure text and bytes, no connection.
+
+https://github.com/socketio/socket.io-protocol, revision 5. What it forbids is a
+BadPacket, which ends the connection.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from handlers.socketio.payload import BadPacket, Frame
+
+ATTACHMENTS = 10  # Of one packet.
+ACK_DIGITS = 15  # A JavaScript number holds no more exactly.
+DEEPEST = 100  # Levels of lists and objects: what is decoded can be encoded again, however deep the stack is then.
+CLIENTS_OWN = frozenset(
+    {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
+)  # Names of events that never travel.
+
+
+class Type(IntEnum):
+    """What a packet is for."""
+
+    CONNECT = 0
+    DISCONNECT = 1
+    EVENT = 2
+    ACK = 3
+    CONNECT_ERROR = 4
+    BINARY_EVENT = 5
+    BINARY_ACK = 6
+
+
+PLAIN = MappingProxyType({Type.BINARY_EVENT: Type.EVENT, Type.BINARY_ACK: Type.ACK})
+BINARY = MappingProxyType({plain: binary for binary, plain in PLAIN.items()})
+DIGITS = frozenset(str(type_.value) for type_ in Type)
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """`data` is a JSON value that may hold bytes; None where there is nothing.
+
+    The type is never a binary one: that follows from the data. `missing` counts
+    the attachments that are still to come; see `complete`.
+    """
+
+    type: Type
+    data: Any = None
+    namespace: str = "/"
+    ack_id: int | None = None
+    missing: int = 0
+
+
+def encode(packet: Packet) -> list[Frame]:
+    """As data of Engine.IO messages: the packet, then its attachments."""
+    attachments: list[Frame] = []
+    data = _without_bytes(packet.data, attachments)
+    type_ = BINARY[packet.type] if attachments else packet.type
+    parts = [
+        f"{type_:d}",
+        f"{len(attachments)}-" if attachments else "",
+        f"{packet.namespace}," if packet.namespace != "/" else "",
+        "" if packet.ack_id is None else str(packet.ack_id),
+        "" if data is None else msgspec.json.encode(data).decode(),
+    ]
+    return ["".join(parts), *attachments]
+
+
+def decode(text: str) -> Packet:
+    """From the data of an Engine.IO message. Raises BadPacket."""
+    if text[:1] not in DIGITS:
+        raise BadPacket
+    type_ = Type(int(text[0]))
+    rest, missing = _attachments(text[1:]) if type_ in PLAIN else (text[1:], 0)
+    rest, namespace = _namespace(rest)
+    rest, ack_id = _ack_id(rest)
+    packet = Packet(PLAIN.get(type_, type_), _json(rest), namespace, ack_id, missing)
+    if not _is_valid(packet):
+        raise BadPacket
+    return packet
+
+
+def complete(packet: Packet, attachments: Sequence[bytes]) -> Packet:
+    """The packet with its attachments in their places. Raises BadPacket."""
+    # Each may be used once: else what is sent on could be many times what came in.
+    return replace(packet, data=_with_bytes(packet.data, dict(enumerate(attachments))), missing=0)
+
+
+def _attachments(text: str) -> tuple[str, int]:
+    digits, dash, rest = text.partition("-")
+    if not dash or not _is_number(digits, 2) or int(digits) > ATTACHMENTS:
+        raise BadPacket
+    return rest, int(digits)
+
+
+def _namespace(text: str) -> tuple[str, str]:
+    """Clients may add a query to the name; it says nothing about the namespace."""
+    if not text.startswith("/"):
+        return text, "/"
+    name, _, rest = text.partition(",")
+    return rest, name.partition("?")[0]
+
+
+def _ack_id(text: str) -> tuple[str, int | None]:
+    rest = text.lstrip("0123456789")
+    digits = text[: len(text) - len(rest)]
+    if len(digits) > ACK_DIGITS:
+        raise BadPacket
+    return rest, int(digits) if digits else None
+
+
+def _json(text: str) -> Any:
+    if not text:
+        return None
+    try:
+        value = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        raise BadPacket from None
+    if text.count("[") + text.count("{") > DEEPEST and _is_too_deep(value):
+        raise BadPacket
+    return value
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [item for parent in level for item in _children(parent)]
+    return bool(level)
+
+
+def _children(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def _is_valid(packet: Packet) -> bool:
+    match packet.type:
+        case Type.CONNECT:
+            return packet.data is None or isinstance(packet.data, dict)
+        case Type.DISCONNECT:
+            return packet.data is None
+        case Type.CONNECT_ERROR:
+            return isinstance(packet.data, str | dict)
+        case Type.ACK:
+            return isinstance(packet.data, list) and packet.ack_id is not None
+    return _is_event(packet.data)
+
+
+def _is_event(data: Any) -> bool:
+    """A name and arguments. JavaScript's own names of events may be numbers, too."""
+    if not isinstance(data, list) or not data or isinstance(data[0], bool):
+        return False
+    return isinstance(data[0], int | float) or (isinstance(data[0], str) and data[0] not in CLIENTS_OWN)
+
+
+def _is_number(digits: str, longest: int) -> bool:
+    return digits.isascii() and digits.isdecimal() and len(digits) <= longest
+
+
+def _without_bytes(value: Any, attachments: list[Frame]) -> Any:
+    """The value with placeholders for its bytes, which go to `attachments`."""
+    if isinstance(value, bytes):
+        attachments.append(value)
+        return {"_placeholder": True, "num": len(attachments) - 1}
+    if isinstance(value, dict):
+        return {key: _without_bytes(item, attachments) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_bytes(item, attachments) for item in value]
+    return value
+
+
+def _with_bytes(value: Any, attachments: dict[int, bytes]) -> Any:
+    if isinstance(value, list):
+        return [_with_bytes(item, attachments) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("_placeholder") is not True:
+        return {key: _with_bytes(item, attachments) for key, item in value.items()}
+    number = value.get("num")
+    if type(number) is not int or number not in attachments:
+        raise BadPacket
+    return attachments.pop(number)
