@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -105,6 +104,12 @@ class Chatd:
         return psutil.Process(self.pid).memory_info().rss
 
     @property
+    def cpu_seconds(self):
+        """What it and its mongod have used since they started."""
+        times = [process.cpu_times() for process in (psutil.Process(self.pid), *self._mongods())]
+        return sum(time.user + time.system for time in times)
+
+    @property
     def sockets(self):
         """How many connections of clients it holds."""
         connections = psutil.Process(self.pid).net_connections("tcp")
@@ -170,9 +175,10 @@ def has_ended(process):
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
-def stop_process(process):
+async def stop_process(process):
     """Let it hang: it neither runs nor ends."""
-    process.send_signal(signal.SIGSTOP)
+    process.suspend()
+    await until(lambda: process.status() == psutil.STATUS_STOPPED)
 
 
 def free_port():

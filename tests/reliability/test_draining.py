@@ -21,7 +21,7 @@ def settings(settings):
 
 async def test_posts_that_keep_coming_do_not_prolong_the_end(hub, alice, open_room):
     """Two take turns, so that one always waits while the other is being stored."""
-    place = await hub.rooms.place(await hub.signin.authenticate(alice.token), await open_room("lobby", alice))
+    place = await hub.members.place(await hub.signin.authenticate(alice.token), await open_room("lobby", alice))
     posting = [asyncio.create_task(post_until_refused(hub, place)) for _ in range(2)]
     await posted(hub, place)
 

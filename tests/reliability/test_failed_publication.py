@@ -35,7 +35,7 @@ def post_while_publishing_fails(hub, lobby, alice, monkeypatch):
     """Posts of alice, so many that some wait behind those that fail; what they came to."""
 
     async def post():
-        place = await hub.rooms.place(await hub.signin.authenticate(alice.token), lobby)
+        place = await hub.members.place(await hub.signin.authenticate(alice.token), lobby)
         monkeypatch.setattr(place.live, "record", Mock(side_effect=Bug))
         drafts = [Draft(str(number), client_id=str(number)) for number in range(BATCH + LATER)]
         return await asyncio.gather(*(hub.messages.post(place, draft) for draft in drafts), return_exceptions=True)
@@ -48,7 +48,7 @@ async def test_what_waits_behind_a_failed_publication_is_refused(post_while_publ
     outcomes = await post_while_publishing_fails()
 
     assert [type(outcome) for outcome in outcomes[BATCH:]] == [Unavailable] * LATER
-    place = await hub.rooms.place(await hub.signin.authenticate(alice.token), lobby)
+    place = await hub.members.place(await hub.signin.authenticate(alice.token), lobby)
     assert (await hub.messages.post(place, Draft("again"))).message.seq == BATCH + 1
 
 

