@@ -13,7 +13,7 @@ from tornado.iostream import StreamClosedError
 from handlers.base import Handler
 from handlers.links import content_type, disposition, is_signed
 from hub.errors import Forbidden
-from hub.models import File
+from hub.models import Caller, File
 
 RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
 
@@ -26,8 +26,20 @@ class Span(NamedTuple):
 
 
 class FileHandler(Handler):
-    async def get(self, file_id: str) -> None:
-        file = await self._file(file_id)
+    """A family that knows files by other names says what those are (`subject`), and how to find one by its name."""
+
+    subject = "file"
+
+    async def linked(self, name: str) -> File:
+        """The file for whoever has a link. Raises NotFound."""
+        return await self.hub.files.linked(name)
+
+    async def readable(self, name: str, caller: Caller) -> File:
+        """The file, if the caller may have it. Raises Refusal."""
+        return await self.hub.files.readable(name, caller)
+
+    async def get(self, name: str) -> None:
+        file = await self._file(name)
         self._describe(file)
         if self.check_etag_header():
             self.set_status(304)
@@ -47,13 +59,13 @@ class FileHandler(Handler):
     def compute_etag(self) -> None:
         """None is made of the answer's content: the file has its own."""
 
-    async def _file(self, file_id: str) -> File:
-        expires, signature = (self.get_query_argument(name, "") for name in ("expires", "signature"))
-        if is_signed(self.settings["signer"], file_id, expires, signature):
-            return await self.hub.files.linked(file_id)
+    async def _file(self, name: str) -> File:
+        expires, signature = (self.get_query_argument(key, "") for key in ("expires", "signature"))
+        if is_signed(self.settings["signer"], f"{self.subject}:{name}", expires, signature):
+            return await self.linked(name)
         if signature and self.token() is None:
             raise Forbidden("This link is not valid any more.", code="link_not_valid")
-        return await self.hub.files.readable(file_id, await self.require())
+        return await self.readable(name, await self.require())
 
     def _describe(self, file: File) -> None:
         self.set_header("Content-Type", content_type(file.media_type))

@@ -40,38 +40,43 @@ class FileLinks:
         if attachment.file_id is None:
             return attachment.url or ""
         kind, name = attachment.media_type, attachment.name
-        return self._stored(attachment.sha256, kind, name) or self._signed(attachment.file_id, name)
+        return self._stored(attachment.sha256, kind, name) or self.own(attachment)
 
     def thumbnail(self, attachment: Attachment) -> str | None:
         """None when the attachment has none."""
         if attachment.file_id is None or not attachment.thumbnail:
             return None
-        name = attachment.name
-        stored = self._stored(attachment.thumbnail, THUMBNAIL, name)
-        return stored or f"{self._signed(attachment.file_id, name)}&thumbnail=1"
+        stored = self._stored(attachment.thumbnail, THUMBNAIL, attachment.name)
+        return stored or f"{self.own(attachment)}&thumbnail=1"
+
+    def own(self, attachment: Attachment) -> str:
+        """Where this server has the file. A family that knows files by other names overrides it."""
+        return self.signed(
+            f"/files/{attachment.file_id}/{quote(attachment.name, safe='')}", f"file:{attachment.file_id}"
+        )
+
+    def signed(self, path: str, subject: str) -> str:
+        """A link that proves that we gave it out; see `is_signed`."""
+        expires = expiry()
+        signature = self.signer.sign(_signed_text(subject, expires))
+        return f"{self.base_url}{path}?expires={expires}&signature={signature}"
 
     def _stored(self, digest: str, kind: str, name: str) -> str | None:
         if self.storage is None or not digest:
             return None
         return self.storage.link(digest, content_type(kind), disposition(kind, name), expiry())
 
-    def _signed(self, file_id: str, name: str) -> str:
-        expires = expiry()
-        signature = self.signer.sign(_signed_text(file_id, expires))
-        path = f"/files/{file_id}/{quote(name, safe='')}"
-        return f"{self.base_url}{path}?expires={expires}&signature={signature}"
+
+def expiry(given: float | None = None) -> int:
+    """When the links end that are made now, or were made then; in Unix seconds, a day later at the earliest."""
+    return (int(time.time() if given is None else given) // VALID + 2) * VALID
 
 
-def expiry() -> int:
-    """When the links end that are made now, in Unix seconds; a day from now at the earliest."""
-    return (int(time.time()) // VALID + 2) * VALID
-
-
-def is_signed(signer: Signer, file_id: str, expires: str, signature: str) -> bool:
-    """Whether the signature is ours and has not expired."""
+def is_signed(signer: Signer, subject: str, expires: str, signature: str) -> bool:
+    """Whether we signed a link for this subject, and it has not expired."""
     if not (expires.isascii() and expires.isdecimal() and len(expires) <= 12) or int(expires) < time.time():
         return False
-    return signer.verify(_signed_text(file_id, int(expires)), signature)
+    return signer.verify(_signed_text(subject, int(expires)), signature)
 
 
 def content_type(kind: str) -> str:
@@ -85,5 +90,5 @@ def disposition(kind: str, name: str) -> str:
     return f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _signed_text(file_id: str, expires: int) -> str:
-    return f"file:{file_id}:{expires}"
+def _signed_text(subject: str, expires: int) -> str:
+    return f"{subject}:{expires}"

@@ -3,10 +3,13 @@
 A file is its owner's alone until it is posted; from then on it is the room's.
 """
 
+import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from os.path import splitext
 
-from hub.errors import NotAMember, NotFound, TooLarge
+from hub.errors import NotAMember, NotFound, Taken, TooLarge
 from hub.media import HEAD, media_type
 from hub.models import Attachment, Caller, File
 from hub.rooms import Place
@@ -14,6 +17,7 @@ from hub.stores import BlobReader, BlobWriter, Store
 from hub.text import file_name
 
 MEGABYTE = 1024 * 1024
+NOBODY = 0  # Who owns what was uploaded without signing in.
 
 
 class Incoming:
@@ -51,27 +55,25 @@ class Files:
     def receive(self) -> Incoming:
         return Incoming(self._blobs.writer(), self.limit)
 
-    async def keep(self, incoming: Incoming, name: str, owner: Caller) -> File:
-        """Store what has come, under the last part of `name`. Raises Unavailable."""
+    async def keep(self, incoming: Incoming, name: str, owner: Caller | None) -> File:
+        """Store what has come, under the last part of `name`; without an owner it is whoever's. Raises Unavailable."""
         sha256 = await incoming.writer.finish()
-        kind = media_type(incoming.head)
-        return await self._files.insert(
-            File("", sha256, file_name(name), kind, incoming.size, owner.user.id, self._clock())
-        )
+        kind, name = media_type(incoming.head), file_name(name)
+        owner_id = owner.user.id if owner else NOBODY
+        return await self._insert(File("", sha256, name, kind, incoming.size, owner_id, self._clock(), identifier=name))
 
     async def attach(self, file: File, place: Place) -> Attachment:
-        """Let the room have the file, and make of it what a message needs to carry it."""
-        await self._files.attach(file.id, place.room.id)
-        return Attachment(
-            file.id,
-            name=file.name,
-            media_type=file.media_type,
-            size=file.size,
-            sha256=file.sha256,
-            width=file.width,
-            height=file.height,
-            thumbnail=file.thumbnail,
-        )
+        """Let the room have the file, and make of it what a message needs to carry it. Raises NotFound."""
+        if not await self._files.attach(file.id, place.room.id):
+            raise _unknown()
+        return attachment_of(file)
+
+    async def post(self, identifier: str, place: Place) -> Attachment:
+        """Like `attach`, for a file of the caller's or the room's. Raises NotFound for those of others, too."""
+        file = await self.identified(identifier)
+        if file.room_id is None and file.owner_id not in {place.caller.user.id, NOBODY}:
+            raise _unknown()
+        return await self.attach(file, place)
 
     async def forget(self, file: File) -> None:
         """No message carries the file, and none will."""
@@ -90,23 +92,65 @@ class Files:
         """The file for whoever has a valid link to it. Raises NotFound."""
         file = await self._files.by_id(file_id)
         if file is None:
-            raise NotFound("There is no such file.", code="file_not_found")
+            raise _unknown()
+        return file
+
+    async def identified(self, identifier: str) -> File:
+        """The file that has this identifier. Raises NotFound."""
+        file = await self._files.by_identifier(identifier)
+        if file is None:
+            raise _unknown()
         return file
 
     async def readable(self, file_id: str, caller: Caller) -> File:
         """The file, if the caller may have it. Raises NotFound, NotAMember."""
         file = await self.linked(file_id)
+        await self.require_right(file, caller)
+        return file
+
+    async def require_right(self, file: File, caller: Caller) -> None:
+        """Raises NotAMember when the caller may not have the file."""
         if file.room_id is None:
             allowed = file.owner_id == caller.user.id
         else:
             allowed = await self._memberships.get(file.room_id, caller.user.id) is not None
         if not allowed:
             raise NotAMember("This file belongs to others.")
-        return file
 
     async def open(self, file: File, start: int, stop: int) -> BlobReader:
         """The file's bytes from `start` up to and without `stop`. Raises NotFound when they are lost."""
         return await self._blobs.open(file.sha256, start, stop)
+
+    async def _insert(self, file: File) -> File:
+        while True:
+            try:
+                return await self._files.insert(file)
+            except Taken:
+                file = replace(file, identifier=_like(file.name))
+
+
+def attachment_of(file: File) -> Attachment:
+    return Attachment(
+        file.id,
+        name=file.name,
+        media_type=file.media_type,
+        size=file.size,
+        sha256=file.sha256,
+        width=file.width,
+        height=file.height,
+        thumbnail=file.thumbnail,
+        identifier=file.identifier,
+    )
+
+
+def _like(name: str) -> str:
+    """A name for a file when another one has its own."""
+    stem, suffix = splitext(name)
+    return f"{stem}_{secrets.token_hex(4)}{suffix}"
+
+
+def _unknown() -> NotFound:
+    return NotFound("There is no such file.", code="file_not_found")
 
 
 def too_large(limit: int) -> TooLarge:

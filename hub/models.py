@@ -102,12 +102,14 @@ class Attachment:
     width: int = 0
     height: int = 0
     thumbnail: str = ""
+    identifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
     """An uploaded file. Its `id` can't be guessed; `size` in bytes; `room_id` is set when it is posted.
 
+    `identifier` is a name that no other file has: like `name`, it can be guessed.
     A picture has a `width` and a `height`, in pixels as it is shown, and a `thumbnail` of `thumbnail_size` bytes.
     """
 
@@ -123,6 +125,7 @@ class File:
     height: int = 0
     thumbnail: str = ""
     thumbnail_size: int = 0
+    identifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,15 +176,17 @@ class InviteStore(Protocol):
 
 class FileStore(Protocol):
     async def insert(self, file: File) -> File:
-        """Store what is known of a new file; gives it its id."""
+        """Store what is known of a new file; gives it its id. Raises Taken when its identifier is in use."""
 
     async def by_id(self, file_id: str) -> File | None: ...
+
+    async def by_identifier(self, identifier: str) -> File | None: ...
 
     async def release(self, room_id: int) -> None:
         """Forget the files of a room that is retired."""
 
-    async def attach(self, file_id: str, room_id: int) -> None:
-        """From now on the file is the room's."""
+    async def attach(self, file_id: str, room_id: int) -> bool:
+        """From now on the file is the room's; False when it is another one's, or gone."""
 
     async def delete(self, file_id: str) -> None: ...
 

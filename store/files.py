@@ -3,6 +3,9 @@
 import secrets
 from dataclasses import replace
 
+from pymongo.errors import DuplicateKeyError
+
+from hub.errors import Taken
 from hub.models import File
 from store.driver import Collection, Database, guarded
 from store.shapes import Shape
@@ -17,7 +20,10 @@ class MongoFiles:
     @guarded
     async def insert(self, file: File) -> File:
         file = replace(file, id=secrets.token_urlsafe(16))
-        await self._files.insert_one(FILE.document(file))
+        try:
+            await self._files.insert_one(FILE.document(file))
+        except DuplicateKeyError as error:
+            raise Taken from error
         return file
 
     @guarded
@@ -26,8 +32,15 @@ class MongoFiles:
         return FILE.value(document) if document else None
 
     @guarded
-    async def attach(self, file_id: str, room_id: int) -> None:
-        await self._files.update_one({"_id": file_id}, {"$set": {"room_id": room_id}})
+    async def by_identifier(self, identifier: str) -> File | None:
+        document = await self._files.find_one({"identifier": identifier})
+        return FILE.value(document) if document else None
+
+    @guarded
+    async def attach(self, file_id: str, room_id: int) -> bool:
+        nobodys_or_its = {"_id": file_id, "room_id": {"$in": [None, room_id]}}
+        result = await self._files.update_one(nobodys_or_its, {"$set": {"room_id": room_id}})
+        return result.matched_count == 1
 
     @guarded
     async def delete(self, file_id: str) -> None:

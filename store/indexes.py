@@ -33,7 +33,12 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "users": [unique("logins")],
     "tokens": [IndexModel("user_id"), expiry("expires_at")],
     "invites": [expiry("expires_at")],
-    "rooms": [only_with("key", "key", unique=True), IndexModel("kind"), only_with("retired", "retired")],
+    "rooms": [
+        only_with("key", "key", unique=True),
+        only_with("pair", "pair", unique=True),
+        IndexModel("kind"),
+        only_with("retired", "retired"),
+    ],
     "memberships": [
         unique([("room_id", 1), ("user_id", 1)]),
         IndexModel([("user_id", 1), ("room_id", 1)]),
@@ -45,7 +50,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         only_with("pinned_at", PINNED),
         only_with("deleted", TOMBSTONES),
     ],
-    "files": [only_with("room_id", "room_id")],
+    "files": [only_with("identifier", "identifier", unique=True), only_with("room_id", "room_id")],
     "notices": [expiry("created_at", KEPT)],
 }
 
