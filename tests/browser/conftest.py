@@ -5,12 +5,13 @@ from itertools import count
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.people import CHROMIUM, FLAGS, Person, make_account
+from tests.browser.people import CHROMIUM, FLAGS, Person, invitation_from, make_account
 from tests.browser.process import Chatd
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """Not for the whole session: while it is there, nobody else can run an event loop."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -25,15 +26,10 @@ def chatd(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def signed_in(browser, chatd):
+def signed_in(chatd):
     """What the browsers of Alice, the server's admin, and Bob keep when they have signed in."""
-    alice, bob = browser.new_context(), browser.new_context()
-    make_account(alice.request, chatd.setup_link, "alice")
-    make_account(bob.request, alice.request.post(f"{chatd.url}/api/app/invites").json()["url"], "bob")
-    kept = {"alice": alice.storage_state(), "bob": bob.storage_state()}
-    alice.close()
-    bob.close()
-    return kept
+    alice = make_account(chatd.setup_link, "alice")
+    return {"alice": alice, "bob": make_account(invitation_from(chatd.url, alice), "bob")}
 
 
 @pytest.fixture

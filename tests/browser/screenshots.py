@@ -9,7 +9,7 @@ from playwright.sync_api import expect, sync_playwright
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.people import CHROMIUM, FLAGS, Person, make_account  # noqa: E402
+from tests.browser.people import CHROMIUM, FLAGS, Person, invitation_from, make_account  # noqa: E402
 from tests.browser.process import Chatd  # noqa: E402
 
 WINDOW = {"width": 1200, "height": 760}
@@ -50,14 +50,12 @@ def main(folder):
 
 def settle(browser, chatd):
     """Two people with accounts, and the rooms they are in."""
+    meera = make_account(chatd.setup_link, "Meera")
+    jonas = make_account(invitation_from(chatd.url, meera), "Jonas")
     people = {}
-    link = chatd.setup_link
-    for name in ["Meera", "Jonas"]:
-        context = browser.new_context(base_url=chatd.url, locale="en-GB", viewport=WINDOW, device_scale_factor=2)
-        make_account(context.request, link, name)
-        if not people:
-            link = context.request.post("/api/app/invites").json()["url"]
-        people[name] = Person(name, context.new_page(), chatd.url)
+    for name, kept in {"Meera": meera, "Jonas": jonas}.items():
+        window = {"base_url": chatd.url, "locale": "en-GB", "viewport": WINDOW, "device_scale_factor": 2}
+        people[name] = Person(name, browser.new_context(storage_state=kept, **window).new_page(), chatd.url)
     for room in ["2nd_year", "backend_2_3", "designers_2_3", "Lunch"]:
         people["Meera"].make_room(room, "Jonas")
     return people

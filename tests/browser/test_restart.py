@@ -15,9 +15,9 @@ def own_chatd(tmp_path):
 
 def test_a_team_survives_a_restart(own_chatd, visitor):
     """From the set-up link to a conversation that goes on after a restart."""
-    alice, bob = visitor("alice", own_chatd), visitor("bob", own_chatd)
+    alice = visitor("alice", own_chatd)
     alice.join(own_chatd.setup_link)
-    make_account(bob.page.request, alice.invite(), "bob")
+    bob = visitor("bob", own_chatd, storage_state=make_account(alice.invite(), "bob"))
     alice.make_room("2nd_year", "bob")
     alice.make_room("Lunch", "bob")
     bob.page.goto("/")

@@ -77,7 +77,8 @@ def test_the_page_asks_nobody_else_for_anything_and_complains_about_nothing(alic
     assert alice.complaints == []
 
 
-def test_scripts_cannot_read_the_cookie(alice):
+def test_scripts_cannot_read_the_cookie(visitor, signed_in):
+    alice = visitor("alice").sign_in()
     assert alice.page.evaluate("document.cookie") == ""
     [cookie] = alice.page.context.cookies()
     assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == ("chatd_session", True, "Strict")

@@ -82,7 +82,9 @@ def test_an_app_of_another_family_takes_part(room, alice, bob):
     alice.open(room)
     with bob.other_client(room) as socket:
         alice.write("Who is there?")
-        assert json.loads(socket.recv())["message"] == "Who is there?"
+        while "message" not in (frame := json.loads(socket.recv())):
+            assert frame["action"] == "typing"
+        assert frame["message"] == "Who is there?"
         socket.send(json.dumps({"message": "Me, from my phone"}))
 
         alice.sees("Who is there?", "Me, from my phone")
