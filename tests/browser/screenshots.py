@@ -1,4 +1,4 @@
-"""Makes the pictures in docs/: `python tests/browser/screenshots.py [FOLDER]`."""
+"""Makes the pictures in docs/: `python -m tests.browser.screenshots [FOLDER]`."""
 
 import sys
 import tempfile
@@ -6,12 +6,10 @@ from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+from tests.browser.people import CHROMIUM, FLAGS, Person, invitation_from, make_account
+from tests.browser.process import Chatd
 
-from tests.browser.people import CHROMIUM, FLAGS, Person, invitation_from, make_account  # noqa: E402
-from tests.browser.process import Chatd  # noqa: E402
-
+DOCS = Path(__file__).parents[2] / "docs"
 WINDOW = {"width": 1200, "height": 760}
 PHONE = {"width": 390, "height": 780}
 
@@ -20,10 +18,7 @@ TALK = [
     ("Meera", "I put the new HDMI cable in the top drawer, please leave it there."),
     ("Jonas", "Great, thanks. Then we can show the demo there today instead of in the corridor."),
     ("Meera", "Shall we say 14:00?"),
-    (
-        "Jonas",
-        "14:00 is good. I still have to fix one thing in the login page:\n  • the error is red on red",
-    ),
+    ("Jonas", "14:00 is good. I still have to fix one thing in the login page:\n  • the error is red on red"),
     ("Jonas", "Should take an hour at most."),
     ("Meera", "Perfect. I'll tell the first years, they wanted to watch"),
 ]
@@ -87,4 +82,4 @@ def picture(person, size, scheme, path):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs")
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else DOCS)

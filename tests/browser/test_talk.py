@@ -59,23 +59,34 @@ def test_typing_is_seen_until_the_message_comes(room, alice, bob):
 
 def test_what_is_unread_is_counted_until_it_is_seen(room, alice, bob):
     alice.open(room)
-    other = bob.make_room(f"{room} 2")
+    other = bob.make_room(f"Beside {room[:-1]}")
     bob.page.goto(f"/rooms/{other}")
     alice.write("one")
     alice.write("two")
 
-    expect(bob.unread(room).first).to_have_text("2 unread")
+    expect(bob.unread(room)).to_have_text("2 unread")
     expect(bob.page).to_have_title(re.compile(r"^\(\d+\) "))
     bob.page.reload()
-    expect(bob.unread(room).first).to_have_text("2 unread")
+    expect(bob.unread(room)).to_have_text("2 unread")
 
-    bob.page.get_by_role("navigation").get_by_role("link", name=room).first.click()
+    bob.open(room)
     expect(bob.log.locator(".new")).to_be_visible()
     bob.sees("one", "two")
-    expect(bob.unread(room).first).to_be_hidden()
+    expect(bob.unread(room)).to_be_hidden()
     bob.page.reload()
     bob.sees("one", "two")
-    expect(bob.unread(room).first).to_be_hidden()
+    expect(bob.unread(room)).to_be_hidden()
+
+
+def test_what_is_half_written_waits_in_its_room(room, alice):
+    alice.make_room(f"Beside {room[:-1]}")
+    alice.open(room)
+    alice.composer.fill("For this room alo")
+    alice.open(f"Beside {room[:-1]}")
+    expect(alice.composer).to_have_value("")
+
+    alice.page.go_back()
+    expect(alice.composer).to_have_value("For this room alo")
 
 
 def test_an_app_of_another_family_takes_part(room, alice, bob):
@@ -92,16 +103,16 @@ def test_an_app_of_another_family_takes_part(room, alice, bob):
 
 def test_two_tabs_of_one_person_agree(room, alice, bob):
     tab = alice.another_tab()
-    elsewhere = alice.make_room(f"{room} 2")
+    elsewhere = alice.make_room(f"Beside {room[:-1]}")
     tab.page.goto(f"/rooms/{elsewhere}")
     bob.open(room)
     bob.write("Hello Alice")
-    expect(tab.unread(room).first).to_have_text("1 unread")
+    expect(tab.unread(room)).to_have_text("1 unread")
 
     alice.page.bring_to_front()
     alice.page.goto(f"/rooms/{bob.page.url.rsplit('/')[-1]}")
     alice.sees("Hello Alice")
-    expect(tab.unread(room).first).to_be_hidden()
+    expect(tab.unread(room)).to_be_hidden()
     alice.write("Hello Bob")
     bob.sees("Hello Alice", "Hello Bob")
 

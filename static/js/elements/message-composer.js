@@ -7,6 +7,8 @@ export class MessageComposer extends HTMLElement {
   #chat
   #parts = parts(this)
   #lastTyping = 0
+  #room = null
+  #drafts = new WeakMap() // What is not yet sent, by room.
 
   attach(chat) {
     const { form, text } = this.#parts
@@ -19,9 +21,14 @@ export class MessageComposer extends HTMLElement {
   }
 
   #roomChanged() {
-    this.hidden = !this.#chat.current
+    const { text } = this.#parts
+    if (this.#room) this.#drafts.set(this.#room, text.value)
+    this.#room = this.#chat.current
+    this.hidden = !this.#room
     this.#lastTyping = 0
-    if (this.#chat.current && matchMedia("(hover: hover)").matches) this.#parts.text.focus()
+    text.value = (this.#room && this.#drafts.get(this.#room)) ?? ""
+    this.#fit()
+    if (this.#room && matchMedia("(hover: hover)").matches) text.focus()
   }
 
   #describe() {

@@ -1,0 +1,28 @@
+import { setText } from "../helpers/template.js"
+
+/** Who is typing in the open room. */
+export class TypingLine extends HTMLElement {
+  #room = null
+  #draw = () => this.#render()
+
+  attach(chat) {
+    chat.addEventListener("current", () => this.#open(chat.current))
+  }
+
+  #open(room) {
+    this.#room?.removeEventListener("typing", this.#draw)
+    room?.addEventListener("typing", this.#draw)
+    this.#room = room
+    this.#render()
+  }
+
+  #render() {
+    setText(this, line(this.#room?.typists.names ?? []))
+  }
+}
+
+function line(names) {
+  if (names.length === 0) return ""
+  if (names.length > 2) return "Several people are typing …"
+  return names.length === 1 ? `${names[0]} is typing …` : `${names.join(" and ")} are typing …`
+}
