@@ -11,9 +11,11 @@ import yaml
 from commands.clock import now
 from hub.config import BadSetting, Settings, settings_from
 from hub.hub import Hub
+from hub.stores import BlobStore
 from store.blobs import LocalBlobs
 from store.embedded import EmbeddedMongo
 from store.mongo import MongoStore, open_store
+from store.s3 import S3Blobs
 
 
 class OnceLoader(yaml.SafeLoader):
@@ -61,9 +63,20 @@ async def offline(settings: Settings) -> AsyncIterator[tuple[Hub, MongoStore]]:
         yield Hub(store, settings, now=now), store
 
 
+def blobs_of(settings: Settings) -> BlobStore:
+    """Where the settings want files to be. Raises BadSetting."""
+    folder = settings.data_dir.absolute() / "files"
+    if settings.storage.backend == "local":
+        return LocalBlobs(folder)
+    try:
+        return S3Blobs(settings.storage.s3, folder / "incoming")
+    except ValueError as error:
+        raise BadSetting("storage.s3", f"can't be used: {error}") from None
+
+
 @asynccontextmanager
 async def _opened_at(uri: str, settings: Settings) -> AsyncIterator[MongoStore]:
-    blobs = LocalBlobs(settings.data_dir.absolute() / "files")
+    blobs = blobs_of(settings)
     store = await open_store(uri, settings.mongodb.database, bcrypt_rounds=settings.auth.bcrypt_rounds, blobs=blobs)
     try:
         yield store

@@ -11,6 +11,7 @@
     ├── TooLarge            413  more than the limit allows
     ├── RateLimited         429  too much at a time; says when to come back
     └── Unavailable         503  the database or the storage does not answer
+        └── StorageFull     507  the disk has no room for a file
 
 A refusal is never logged as an error. Any other exception is a bug: it is
 logged with its traceback and answered "Internal error".
@@ -106,3 +107,9 @@ class Unavailable(Refusal):
     code = "unavailable"
     status = 503
     sentence = "The database does not answer; nothing was stored. Try again in a moment."
+
+
+class StorageFull(Unavailable):
+    code = "storage_full"
+    status = 507
+    sentence = "The storage is full; the file was not stored."

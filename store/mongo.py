@@ -61,6 +61,7 @@ class MongoStore:
         await self._database.command("ping")
 
     def close(self) -> None:
+        self.blobs.close()
         self.passwords.close()
         self._client.close()
 

@@ -9,7 +9,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 
 from hub.config import Storage
 from hub.models import Caller
-from store.blobs import LocalWriter
+from store.spool import LocalWriter
 from tests.forms import FORM, PATIENCE, PNG, SlowClient, field, file, form
 
 pytestmark = pytest.mark.gen_test
@@ -47,7 +47,7 @@ def progress(monkeypatch):
             while await done.get() != event:
                 pass
 
-    monkeypatch.setattr("store.blobs.LocalWriter", Watched)
+    monkeypatch.setattr("store.spool.LocalWriter", Watched)
     return wait_for
 
 
