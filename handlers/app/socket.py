@@ -7,6 +7,7 @@
 handlers/app/actions.py acts on the rest of what a client may ask.
 """
 
+import asyncio
 from collections.abc import Sequence
 
 from handlers import decoding
@@ -30,8 +31,8 @@ class AppSocket(RoomActions):
 
     async def greet(self) -> None:
         summaries = await self.hub.overview.rooms(self.session.caller)
-        for summary in summaries:
-            self._ahead[summary.room.id] = await self.hub.registry.live(summary.room), summary.seq
+        lives = await asyncio.gather(*(self.hub.registry.live(summary.room) for summary in summaries))
+        self._ahead = {s.room.id: (live, s.seq) for s, live in zip(summaries, lives, strict=True)}
         self.tell(
             answers.Hello(
                 user=shapes.me(self.session.caller.user),
