@@ -10,14 +10,13 @@ from zeroconf import (  # type: ignore[attr-defined]
     AddressResolver,
     DNSQuestionType,
     Error,
-    NonUniqueNameException,
     ServiceInfo,
+    Zeroconf,
 )
 from zeroconf.asyncio import AsyncZeroconf
 
 LOOK_EVERY = 10.0  # Seconds between looks at the addresses, which DHCP may change.
-ANSWER_MS = 1500  # How long others have to say that a name is theirs; they may keep an answer back for a second.
-GOODBYE_SECONDS = 2.0
+ANSWER_MS = 2000  # How long others have to say that a name is theirs; they may keep an answer back for a second.
 NAMES = 9  # chatd, chatd-2, ... chatd-9
 STEM_CHARS = 61  # Of a label before its number; all of it has at most 63.
 
@@ -54,7 +53,7 @@ class Announcer:
                 self._announcement = Announcement(ports, current)
                 self.label = await self._announcement.begin(self._name)
         except (Error, OSError, RuntimeError) as error:
-            log.warning("event=not_announced name=%s.local reason=%r", self._name, error)
+            log.warning("event=not_announced name=%s.local reason=%r", self._name, str(error) or type(error).__name__)
 
 
 class Announcement:
@@ -78,27 +77,30 @@ class Announcement:
         raise RuntimeError("all names are taken; choose another lan.name")
 
     async def end(self) -> None:
-        """Take back what was announced."""
+        """Take back what was announced. Whoever is cancelled meanwhile may call it again."""
         if self._zeroconf:
-            zeroconf, self._zeroconf = self._zeroconf, None
-            with suppress(TimeoutError, Error, OSError):
-                await asyncio.wait_for(zeroconf.async_close(), GOODBYE_SECONDS)
+            with suppress(Error, OSError):
+                await self._zeroconf.async_close()
+            self._zeroconf = None
 
     async def _claimed(self, zeroconf: AsyncZeroconf, label: str) -> bool:
         """Whether a label was free, and is ours now."""
-        host = AddressResolver(f"{label}.local.")
-        # An answer by unicast might go to another responder on this box: they share the port.
-        await host.async_request(zeroconf.zeroconf, ANSWER_MS, DNSQuestionType.QM)
-        # This box may have the name already, by another responder such as Avahi.
-        if host.parsed_addresses() and not set(host.parsed_addresses()) & set(self.addresses):
+        services = list(self._services(label))
+        if await self._is_taken(zeroconf.zeroconf, label, services):
             return False
-        try:
-            for service in self._services(label):
-                await (await zeroconf.async_register_service(service))
-        except NonUniqueNameException:
-            await zeroconf.async_unregister_all_services()
-            return False
+        # It would look for others itself, but hears no answers when this box has another responder.
+        told = [await zeroconf.async_register_service(each, cooperating_responders=True) for each in services]
+        await asyncio.gather(*told)
         return True
+
+    async def _is_taken(self, zeroconf: Zeroconf, label: str, services: Sequence[ServiceInfo]) -> bool:
+        host = AddressResolver(f"{label}.local.")
+        others = [ServiceInfo(each.type, each.name) for each in services]
+        # An answer by unicast might go to another responder on this box: they share the port.
+        await asyncio.gather(*(each.async_request(zeroconf, ANSWER_MS, DNSQuestionType.QM) for each in (host, *others)))
+        # Such a responder, Avahi for one, may give this box the same name already.
+        is_elsewhere = bool(host.parsed_addresses()) and not set(host.parsed_addresses()) & set(self.addresses)
+        return is_elsewhere or any(each.port is not None for each in others)
 
     def _services(self, label: str) -> Iterator[ServiceInfo]:
         for kind, port in self._ports.items():
