@@ -7,6 +7,7 @@ import asyncio
 import itertools
 import json
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -23,13 +24,13 @@ from tests.hub.house import Lines, Stage, Wire, as_usual, away, lost, others_go_
 SLOWED = ("write", "changed_since", "by_ids")
 EVERYTHING = 10**6
 
-changes = st.tuples(st.sampled_from(["edit", "delete", "react", "unreact", "pin", "unpin"]), st.integers(0, 20))
+changes = st.tuples(st.sampled_from(["edit", "delete", "react", "react", "unreact", "pin", "unpin"]), st.integers(0, 3))
 posts = st.tuples(st.just("post"), st.integers(0, 1))
-pauses = st.tuples(st.just("go on"), st.integers(0, 10))
-returns = st.tuples(st.sampled_from(["lose", "resume"]), st.integers(0, 4))
-histories = st.lists(st.one_of(posts, changes, pauses, pauses, returns), min_size=10, max_size=60)
+pauses = st.tuples(st.sampled_from(["commit", "commit", "read", "go on"]), st.integers(0, 5))
+returns = st.tuples(st.sampled_from(["lose", "resume", "resume"]), st.integers(0, 3))
+histories = st.lists(st.one_of(posts, changes, changes, pauses, pauses, returns), min_size=20, max_size=60)
 
-often = trying(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+often = trying(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class Turns:
@@ -41,17 +42,18 @@ class Turns:
         self._calls = 0
         self._quiet = asyncio.Event()
         for method in SLOWED:
-            part.usually(method, self._slowed)
+            part.usually(method, partial(self._slowed, method))
 
-    async def go_on(self, which=0):
-        """Let one of the waiting go on, until it waits again or is done."""
+    async def go_on(self, which=0, method=None):
+        """Let one of the waiting go on, until it waits again or is done. False when nobody waits."""
         await others_go_on()
-        if self._waiting:
-            self._waiting.pop(which % len(self._waiting)).set_result(None)
-            await others_go_on()
-            if self._calls:
-                await self._quiet.wait()
-                await others_go_on()
+        waiting = [turn for turn in self._waiting if method in (None, turn[0])]
+        if waiting:
+            chosen = waiting[which % len(waiting)]
+            self._waiting.remove(chosen)
+            chosen[1].set_result(None)
+            await self._rest()
+        return bool(waiting)
 
     async def end(self, tasks):
         while not all(task.done() for task in tasks):
@@ -59,21 +61,32 @@ class Turns:
         for method in SLOWED:
             self._part.usually(method, as_usual)
 
-    async def _slowed(self, call):
-        await self._turn()
+    async def commit(self):
+        """Let the journal finish, and everybody else wait."""
+        while await self.go_on(method="write") or await self.go_on(method="by_ids"):
+            pass
+
+    async def _rest(self):
+        await others_go_on()
+        if self._calls:
+            await self._quiet.wait()
+            await others_go_on()
+
+    async def _slowed(self, method, call):
+        await self._turn(method)
         self._calls += 1
         self._quiet.clear()
         result = await call()
         self._calls -= 1
         if not self._calls:
             self._quiet.set()
-        await self._turn()
+        await self._turn(method)
         return result
 
-    async def _turn(self):
-        turn = asyncio.get_running_loop().create_future()
+    async def _turn(self, method):
+        turn = (method, asyncio.get_running_loop().create_future())
         self._waiting.append(turn)
-        await turn
+        await turn[1]
 
 
 class View:
@@ -200,16 +213,22 @@ def test_who_comes_back_at_any_time_has_all_of_the_history_and_each_message_once
 ):
     async def play():
         room, places = await new_room()
-        await hub.messages.post(places[0], Draft("Welcome."))
         live = places[0].live
         steady, reader, people = Reader(hub, alice, live), Reader(hub, bob, live), People(hub, places)
+        people.ask("post", 0)
+        people.ask("post", 1)
         steady.resume()
-        await asyncio.gather(*steady.tasks)
+        reader.resume()
+        await asyncio.gather(*people.answers, *steady.tasks, *reader.tasks)
 
         turns = Turns(stage.messages)
         for step, which in steps:
             if step == "go on":
                 await turns.go_on(which)
+            elif step == "read":
+                await turns.go_on(method="changed_since")
+            elif step == "commit":
+                await turns.commit()
             elif step == "lose":
                 reader.lose(which)
             elif step == "resume":
