@@ -34,7 +34,6 @@ async def test_start_and_reading_do_not_grow_with_the_history(chatd, report, roo
     with MongoClient(chatd.mongodb) as client:
         examined = client.admin.command("serverStatus")["metrics"]["queryExecutor"]["scannedObjects"]
     assert examined < SOME
-    assert work < READY
     assert seconds < READY or is_busy()
 
     page, first_page = await timed(person.get(f"/api/chat/groups/{room.id}/messages/?page=1&page_size={PAGE}"))
