@@ -1,0 +1,58 @@
+"""The list of one's rooms."""
+
+import pytest
+
+pytestmark = pytest.mark.gen_test
+
+
+async def test_rooms_are_listed_with_what_is_unread_and_who_is_there(hub, lobby, alice, bob, say):
+    await say(lobby, alice, "One.")
+    await say(lobby, bob, "Two.")
+    await say(lobby, alice, "Three.")
+
+    (summary,) = await hub.overview.rooms(bob)
+    assert (summary.room.name, summary.role, summary.unread, summary.seq, summary.read_seq) == (
+        "lobby",
+        "member",
+        2,
+        3,
+        0,
+    )
+    assert (summary.last.message.text, summary.last.author.name) == ("Three.", "alice")
+    assert {(author.name, author.role) for author in summary.members} == {("alice", "admin"), ("bob", "member")}
+    assert summary.creator.name == "alice"
+
+
+async def test_what_is_read_is_not_unread(hub, lobby, alice, bob, say):
+    await say(lobby, alice, "One.")
+    await hub.messages.read(await hub.members.place(bob, lobby))
+    (summary,) = await hub.overview.rooms(bob)
+    assert (summary.unread, summary.read_seq) == (0, 1)
+
+
+async def test_who_joins_late_has_nothing_to_catch_up_on(hub, lobby, alice, carol, say):
+    await say(lobby, alice, "Before her time.")
+    await hub.members.add_member(lobby, carol.user)
+    (summary,) = await hub.overview.rooms(carol)
+    assert summary.unread == 0
+
+
+async def test_members_are_listed_with_their_own_rooms(hub, open_room, alice, bob, carol):
+    await open_room("one", alice, bob)
+    await open_room("two", carol, alice)
+    one, two = await hub.overview.rooms(alice)
+    assert {author.name for author in one.members} == {"alice", "bob"}
+    assert {(author.name, author.role) for author in two.members} == {("carol", "admin"), ("alice", "member")}
+    assert two.creator.name == "carol"
+
+
+async def test_rooms_of_others_and_conversations_are_not_listed(hub, open_room, alice, bob):
+    await open_room("hers", alice)
+    await open_room("1-2", alice, bob, kind="direct")
+    assert await hub.overview.rooms(bob) == []
+    assert [summary.room.name for summary in await hub.overview.rooms(bob, direct=True)] == ["1-2"]
+
+
+async def test_a_room_nobody_has_spoken_in_is_listed(hub, lobby, bob):
+    (summary,) = await hub.overview.rooms(bob)
+    assert (summary.last, summary.unread, summary.seq) == (None, 0, 0)
