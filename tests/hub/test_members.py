@@ -1,0 +1,179 @@
+"""Who belongs to a room, and what ends when somebody does not any more."""
+
+import asyncio
+
+import pytest
+
+from hub.errors import NOT_A_MEMBER, BadRequest, Forbidden, NotAMember, NotFound, RoomNotFound
+from tests.hub.house import Late, others_go_on
+
+pytestmark = pytest.mark.gen_test
+
+
+@pytest.fixture
+def members(hub):
+    return hub.members
+
+
+@pytest.fixture
+def places(io_loop, members, lobby, alice, bob):
+    """Those of alice, who leads the room, and of bob."""
+
+    async def look():
+        return [await members.place(caller, lobby) for caller in (alice, bob)]
+
+    return io_loop.run_sync(look)
+
+
+@pytest.fixture
+def plaza(io_loop, open_room, alice):
+    """An open room."""
+    return io_loop.run_sync(lambda: open_room("plaza", alice, kind="open"))
+
+
+async def role_of(store, room, caller):
+    membership = await store.memberships.get(room.id, caller.user.id)
+    return membership and membership.role
+
+
+async def test_only_members_have_a_place(members, lobby, bob, carol):
+    assert (await members.place(bob, lobby)).role == "member"
+    for find in (members.place, members.enter):
+        with pytest.raises(NotAMember):
+            await find(carol, lobby)
+
+
+async def test_an_open_room_takes_in_whoever_enters(members, store, plaza, carol):
+    assert (await members.enter(carol, plaza)).role == "member"
+    assert await role_of(store, plaza, carol) == "member"
+
+
+async def test_entering_again_writes_nothing(members, stage, plaza, carol):
+    await members.enter(carol, plaza)
+    calls = []
+
+    async def counted(call):
+        calls.append(call)
+        return await call()
+
+    stage.memberships.usually("add", counted)
+    await members.enter(carol, plaza)
+    assert calls == []
+
+
+async def test_leaders_stay_leaders_when_they_enter(members, plaza, alice):
+    assert (await members.enter(alice, plaza)).role == "admin"
+
+
+async def test_joining_is_for_open_rooms_and_server_admins(members, plaza, lobby, bob, carol, sign_up):
+    await members.join(carol, plaza)
+    with pytest.raises(BadRequest):
+        await members.join(carol, plaza)
+    with pytest.raises(Forbidden):
+        await members.join(carol, lobby)
+    await members.join(await sign_up("root", is_admin=True), lobby)
+
+
+async def test_nobody_joins_a_conversation(members, open_room, alice, bob, sign_up):
+    direct = await open_room("1-2", alice, bob, kind="direct")
+    with pytest.raises(RoomNotFound):
+        await members.join(await sign_up("root", is_admin=True), direct)
+
+
+async def test_who_leaves_hears_nothing_more(members, places, join, lobby, alice, bob, say):
+    client, other = await join(bob, lobby), await join(alice, lobby)
+    await members.leave(places[1])
+    await say(lobby, alice, "Gone?")
+    await others_go_on()
+    assert (client.wire.farewell[0], client.texts) == (NOT_A_MEMBER, [])
+    assert other.kinds == ["Left", "Posted"]
+    with pytest.raises(NotAMember):
+        await members.place(bob, lobby)
+
+
+async def test_the_last_leader_does_not_leave_others_behind(members, store, places, lobby, alice):
+    with pytest.raises(Forbidden):
+        await members.leave(places[0])
+    assert await role_of(store, lobby, alice) == "admin"
+    await members.leave(places[1])
+    await members.leave(places[0])
+
+
+async def test_two_leaders_do_not_leave_at_the_same_time(members, store, places, lobby, alice, bob, carol):
+    await members.add_member(lobby, carol.user)
+    await members.set_role(places[0], bob.user.id, "admin")
+    outcomes = await asyncio.gather(*map(members.leave, places), return_exceptions=True)
+    assert sorted(type(outcome) for outcome in outcomes if outcome) == [Forbidden]
+    assert "admin" in (await store.memberships.roles(lobby.id)).values()
+
+
+async def test_leadership_is_handed_over(members, store, places, lobby, alice, bob):
+    await members.transfer(places[0], bob.user.id)
+    assert [await role_of(store, lobby, caller) for caller in (alice, bob)] == ["member", "admin"]
+    assert [place.role for place in places] == ["member", "admin"]
+    with pytest.raises(Forbidden):
+        await members.transfer(places[0], alice.user.id)
+
+
+async def test_leadership_goes_to_members_only(members, places, carol):
+    with pytest.raises(NotFound):
+        await members.transfer(places[0], carol.user.id)
+
+
+async def test_who_is_kicked_hears_nothing_more_and_has_no_rights_left(members, store, places, join, lobby, bob):
+    alice, bobs = places
+    await members.set_role(alice, bob.user.id, "admin")
+    client = await join(bob, lobby)
+    await members.kick(alice, bob.user.id)
+    assert client.wire.farewell[0] == NOT_A_MEMBER
+    assert await role_of(store, lobby, bob) is None
+    with pytest.raises(Forbidden):
+        bobs.require_admin()
+
+
+async def test_roles_are_those_of_now_in_every_change(members, hub, places, lobby, bob, say, alice):
+    """A place may be old: its owner leads no longer."""
+    alice_place, bobs = places
+    await members.set_role(alice_place, bob.user.id, "admin")
+    message = await say(lobby, alice, "Important.")
+    await hub.messages.pin(bobs, message.id)
+    await members.set_role(alice_place, bob.user.id, "member")
+    with pytest.raises(Forbidden):
+        await hub.messages.pin(bobs, message.id)
+
+
+@pytest.mark.parametrize("action", ["kick", "set_role", "take_in", "transfer"])
+async def test_members_decide_nothing_about_others(members, places, alice, carol, action):
+    bob = places[1]
+    with pytest.raises(Forbidden):
+        await {
+            "kick": lambda: members.kick(bob, alice.user.id),
+            "set_role": lambda: members.set_role(bob, bob.caller.user.id, "admin"),
+            "take_in": lambda: members.take_in(bob, carol.user),
+            "transfer": lambda: members.transfer(bob, bob.caller.user.id),
+        }[action]()
+
+
+async def test_adding_and_removing_at_the_same_time_leaves_nobody_listening_without_a_membership(
+    hub, members, stage, store, places, connect, lobby, carol
+):
+    """The answer to the addition comes late, after somebody else has removed her."""
+    client = connect(carol, all_rooms=True)
+    gate = Late()
+    stage.memberships.direct("add", gate)
+    adding = asyncio.ensure_future(members.add_member(lobby, carol.user))
+    await gate.reached.wait()
+    removing = asyncio.ensure_future(members.kick(places[0], carol.user.id))
+    await others_go_on()
+    gate.open()
+    await asyncio.gather(adding, removing)
+    assert await role_of(store, lobby, carol) is None
+    assert not places[0].live.hears(client.session)
+
+
+async def test_members_are_found_by_what_they_are_called(members, places, sign_up, lobby):
+    dave = await sign_up("dave", first_name="David", last_name="Öz")
+    await members.add_member(lobby, dave.user)
+    for text in ("dav", "ÖZ", "david ö"):
+        assert [user.username for user, _ in await members.search(places[0], text)] == ["dave"]
+    assert [user.username for user, _ in await members.all(places[0])] == ["alice", "bob", "dave"]
