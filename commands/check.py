@@ -5,29 +5,21 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
 
 from commands.certificate_state import state_of_certificate
 from commands.context import offline
+from commands.findings import Finding
 from commands.output import add_json, say
+from commands.storage_state import state_of_storage
 from hub.config import Settings
 from hub.errors import Refusal
 from store.embedded import MongodFailed, MongodMissing
 
 FREE_MB = 500
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # A clock before this was never set.
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `level` is ok, warning or error; only an error fails the check."""
-
-    subject: str
-    level: str
-    sentence: str
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +29,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
     findings = [Finding("config", "ok", "The settings are good."), *_of_machine(settings)]
-    findings.append(asyncio.run(_database(settings)))
+    findings += [asyncio.run(_database(settings)), asyncio.run(state_of_storage(settings))]
     lines = (f"{finding.level:8}{finding.subject}: {finding.sentence}" for finding in findings)
     say(
         arguments,

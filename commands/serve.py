@@ -13,6 +13,7 @@ from commands.context import opened
 from commands.lan import Announcer
 from commands.listening import Doors, listening
 from commands.names import reachable
+from commands.tidying import tidy
 from commands.tls import certificate_of
 from handlers.links import Signer
 from hub.config import Settings
@@ -51,6 +52,7 @@ async def serve(settings: Settings) -> None:
         await announce(hub, doors)
         await hub.rooms.bury_retired()
         await stack.enter_async_context(beside(watch(hub)))
+        await stack.enter_async_context(beside(tidy(hub.leftovers)))
         await stopped.wait()
 
 

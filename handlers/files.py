@@ -6,14 +6,17 @@ in place only what can't run, and everything in a sandbox.
 
 import re
 from contextlib import closing, suppress
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+from tornado.http1connection import HTTP1Connection
 from tornado.iostream import StreamClosedError
 
 from handlers.base import Handler
 from handlers.links import content_type, disposition, is_signed
-from hub.errors import Forbidden
+from hub.errors import Forbidden, Unavailable
+from hub.files import thumbnail_of
 from hub.models import Caller, File
+from hub.stores import BlobReader
 
 RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
 
@@ -40,6 +43,8 @@ class FileHandler(Handler):
 
     async def get(self, name: str) -> None:
         file = await self._file(name)
+        if self.get_query_argument("thumbnail", ""):
+            file = thumbnail_of(file)
         self._describe(file)
         if self.check_etag_header():
             self.set_status(304)
@@ -93,9 +98,19 @@ class FileHandler(Handler):
         if self.request.method == "HEAD":
             return
         with closing(await self.hub.files.open(file, *span)) as reader, suppress(StreamClosedError):
-            while chunk := await reader.read():
+            while chunk := await self._next(reader):
                 self.write(chunk)
                 await self.flush()
+
+    async def _next(self, reader: BlobReader) -> bytes:
+        """When there is no more to come and the client waits for it, all that can be said is the end."""
+        try:
+            return await reader.read()
+        except Unavailable:
+            if not self._headers_written:
+                raise
+            cast(HTTP1Connection, self.request.connection).stream.close()
+            return b""
 
 
 def _etag(file: File) -> str:

@@ -13,6 +13,7 @@ from handlers.base import Handler
 from handlers.multipart import FIELDS_BYTES, Form
 from hub.errors import BadRequest, Refusal
 from hub.files import Incoming, too_large
+from hub.models import Caller
 
 ENVELOPE = 64 * 1024  # What a form may have beside its file and its fields.
 LONGEST = 24 * 3600.0  # Seconds that an upload may take,
@@ -32,8 +33,11 @@ class UploadHandler(Handler):
 
     file_field: str
 
-    async def admit(self) -> None:
-        """Check that the caller may. Asked before the body is read, and again when all is here. Raises Refusal."""
+    async def admit(self) -> Caller | None:
+        """Check that the caller may, and say whose file it will be. None: nobody's.
+
+        Asked before the body is read, and again when all is here. Raises Refusal.
+        """
         raise NotImplementedError
 
     async def accept(self, form: Form, incoming: Incoming) -> None:
@@ -55,8 +59,8 @@ class UploadHandler(Handler):
         connection.set_max_body_size(sys.maxsize)
         connection.set_body_timeout(LONGEST)
         try:
-            await self.admit()
-            self._check_length()
+            owner = await self.admit()
+            await self._check_length(owner)
             self._form = Form(self.request.headers.get("Content-Type", ""), self.file_field)
         except Refusal as refusal:
             await self._refuse(refusal)
@@ -100,10 +104,12 @@ class UploadHandler(Handler):
         finally:
             await self._incoming.abort()
 
-    def _check_length(self) -> None:
-        announced = self.request.headers.get("Content-Length", "")
-        if announced.isdecimal() and int(announced[:20]) > self._largest:
+    async def _check_length(self, owner: Caller | None) -> None:
+        header = self.request.headers.get("Content-Length", "")
+        announced = int(header[:20]) if header.isascii() and header.isdecimal() else 0
+        if announced > self._largest:
             raise too_large(self.hub.files.limit)
+        await self.hub.files.check_quota(owner, announced)
 
     def _count(self, size: int) -> None:
         self._received += size

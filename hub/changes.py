@@ -1,12 +1,12 @@
 """The rules for changing a message: who may, and what it becomes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from hub.entries import Change, Clock
 from hub.errors import BadRequest, Forbidden
 from hub.events import Deleted, Edited, Pinned, Reacted
-from hub.models import Message, Reaction
+from hub.models import Attachment, Message, Reaction
 
 PINS = 3
 REACTIONS = 20  # Different ones on one message.
@@ -34,14 +34,19 @@ class Edit(Change):
 
 @dataclass(eq=False, slots=True)
 class Delete(Change):
-    """Authors delete their own messages, admins of the room everybody's. A tombstone stays."""
+    """Authors delete their own messages, admins of the room everybody's. A tombstone stays.
 
+    `dropped` is what the message carried.
+    """
+
+    dropped: tuple[Attachment, ...] = field(default=(), init=False)
     tells: ClassVar = Deleted
 
     def change(self, message: Message, now: Clock) -> Message:
         if not self.is_own(message) and self.actor.role != "admin":
             raise Forbidden("Only its author or an admin of the room can delete a message.")
         self.room.pins.discard(message.id)
+        self.dropped = message.attachments
         return replace(message, text="", attachments=(), reactions=(), mentions=(), pinned_at=None)
 
     def marked(self, message: Message, seq: int) -> Message:

@@ -80,6 +80,7 @@ class S3:
 class Storage:
     backend: Literal["local", "s3"] = "local"
     max_upload_mb: Positive = 100
+    quota_mb: Annotated[int, at_least(0)] = 0
     s3: S3 = S3()
 
 

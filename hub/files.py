@@ -9,8 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 from os.path import splitext
 
+from hub.config import Storage
 from hub.errors import NotAMember, NotFound, Taken, TooLarge
-from hub.media import HEAD, media_type
+from hub.keys import KeyLocks
+from hub.media import HEAD, THUMBNAIL, is_picture, media_type
 from hub.models import Attachment, Caller, File
 from hub.rooms import Place
 from hub.stores import BlobReader, BlobWriter, Store
@@ -43,10 +45,15 @@ class Incoming:
 
 
 class Files:
-    """`limit` is the size, in bytes, of the largest file that anyone may upload."""
+    """`limit` is the size, in bytes, of the largest file that anyone may upload.
 
-    def __init__(self, store: Store, *, max_upload_mb: int, clock: Callable[[], datetime]) -> None:
-        self.limit = max_upload_mb * MEGABYTE
+    `locks` are held, by digest, from before a content is stored until there is a file of it.
+    """
+
+    def __init__(self, store: Store, *, settings: Storage, clock: Callable[[], datetime]) -> None:
+        self.limit = settings.max_upload_mb * MEGABYTE
+        self.locks = KeyLocks()
+        self._quota = settings.quota_mb * MEGABYTE
         self._files = store.files
         self._blobs = store.blobs
         self._memberships = store.memberships
@@ -56,11 +63,24 @@ class Files:
         return Incoming(self._blobs.writer(), self.limit)
 
     async def keep(self, incoming: Incoming, name: str, owner: Caller | None) -> File:
-        """Store what has come, under the last part of `name`; without an owner it is whoever's. Raises Unavailable."""
-        sha256 = await incoming.writer.finish()
-        kind, name = media_type(incoming.head), file_name(name)
+        """Store what has come, under the last part of `name`; without an owner it is whoever's.
+
+        Raises TooLarge, Unavailable.
+        """
+        kind, name, writer = media_type(incoming.head), file_name(name), incoming.writer
+        picture = await writer.picture(kind) if is_picture(kind) else None
+        await self.check_quota(owner, writer.size)
         owner_id = owner.user.id if owner else NOBODY
-        return await self._insert(File("", sha256, name, kind, incoming.size, owner_id, self._clock(), identifier=name))
+        file = File("", "", name, kind, writer.size, owner_id, self._clock(), identifier=name)
+        if picture is not None:
+            file = replace(file, width=picture.width, height=picture.height)
+        return await self._store(file, writer, picture.thumbnail if picture else b"")
+
+    async def check_quota(self, owner: Caller | None, size: int) -> None:
+        """Raises TooLarge when the owner may not have so many bytes more."""
+        if self._quota and await self._files.size_of(owner.user.id if owner else NOBODY) + size > self._quota:
+            sentence = f"Your files may have {self._quota // MEGABYTE} MB together; delete some to make room."
+            raise TooLarge(sentence, code="quota_exceeded")
 
     async def attach(self, file: File, place: Place) -> Attachment:
         """Let the room have the file, and make of it what a message needs to carry it. Raises NotFound."""
@@ -77,7 +97,7 @@ class Files:
 
     async def forget(self, file: File) -> None:
         """No message carries the file, and none will."""
-        await self._files.delete(file.id)
+        await self._files.let_go([file.id])
 
     @property
     def links_are_signed(self) -> bool:
@@ -121,12 +141,32 @@ class Files:
         """The file's bytes from `start` up to and without `stop`. Raises NotFound when they are lost."""
         return await self._blobs.open(file.sha256, start, stop)
 
+    async def _store(self, file: File, writer: BlobWriter, thumbnail: bytes) -> File:
+        small = self._blobs.writer()
+        try:
+            if thumbnail:
+                await small.write(thumbnail)
+                file = replace(file, thumbnail=small.digest, thumbnail_size=small.size)
+            async with self.locks.held(writer.digest, *filter(None, [file.thumbnail])):
+                if thumbnail:
+                    await small.finish()
+                return await self._insert(replace(file, sha256=await writer.finish()))
+        finally:
+            await small.abort()
+
     async def _insert(self, file: File) -> File:
         while True:
             try:
                 return await self._files.insert(file)
             except Taken:
                 file = replace(file, identifier=_like(file.name))
+
+
+def thumbnail_of(file: File) -> File:
+    """The file as which a picture's thumbnail is read. Raises NotFound when it has none."""
+    if not file.thumbnail:
+        raise NotFound("This file has no thumbnail.", code="no_thumbnail")
+    return replace(file, sha256=file.thumbnail, size=file.thumbnail_size, media_type=THUMBNAIL)
 
 
 def attachment_of(file: File) -> Attachment:

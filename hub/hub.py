@@ -11,6 +11,7 @@ from hub.errors import INTERNAL_ERROR
 from hub.files import Files
 from hub.history import History
 from hub.journal import Journal
+from hub.leftovers import Leftovers
 from hub.live import LiveRoom
 from hub.members import Members
 from hub.messages import Messages
@@ -40,8 +41,11 @@ class Hub:
         self.rooms = Rooms(store, self.registry, self.people, clock=now)
         self.members = Members(store, self.registry)
         self.overview = Overview(store, self.people)
-        self.messages = Messages(store, self.journal, self.history, limits=settings.limits, clock=time.monotonic)
-        self.files = Files(store, max_upload_mb=settings.storage.max_upload_mb, clock=now)
+        self.files = Files(store, settings=settings.storage, clock=now)
+        self.leftovers = Leftovers(store, self.files.locks, clock=now)
+        self.messages = Messages(
+            store, self.journal, self.history, self.leftovers, limits=settings.limits, clock=time.monotonic
+        )
         self.signin = SignIn(store, self.registry, auth=settings.auth, clock=now, timer=time.monotonic)
         self.accounts = Accounts(store, self.registry, self.people, auth=settings.auth, clock=now)
         self._watcher = Watcher(store, self.registry, self.people, self.signin)

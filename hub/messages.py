@@ -11,6 +11,7 @@ from hub.errors import BadRequest, NotFound
 from hub.events import Read, Typing
 from hub.history import History
 from hub.journal import Journal
+from hub.leftovers import Leftovers
 from hub.limits import TokenBuckets
 from hub.models import Post, Quote
 from hub.rooms import Place
@@ -29,6 +30,7 @@ class Messages:
         store: Store,
         journal: Journal,
         history: History,
+        leftovers: Leftovers,
         *,
         limits: Limits,
         clock: Callable[[], float],
@@ -36,6 +38,7 @@ class Messages:
         self._store = store
         self._journal = journal
         self._history = history
+        self._leftovers = leftovers
         self._limits = limits
         self._posts = TokenBuckets(limits.posts_per_10s, 10, clock=clock)
         self._typing = TokenBuckets(TYPING_PER_10S, 10, clock=clock)
@@ -64,7 +67,9 @@ class Messages:
         return self._append(Edit(place.live, message_id, place.author, new_text))
 
     def delete(self, place: Place, message_id: int) -> asyncio.Future[Answer]:
-        return self._append(Delete(place.live, message_id, place.author))
+        deletion = Delete(place.live, message_id, place.author)
+        deletion.answer.add_done_callback(lambda answer: self._forget_files(deletion))
+        return self._append(deletion)
 
     def react(self, place: Place, message_id: int, name: str, *, wanted: bool = True) -> asyncio.Future[Answer]:
         self._posts.take(place.caller.user.id)
@@ -94,6 +99,10 @@ class Messages:
         if message is None or message.deleted:
             raise NotFound("There is no such message.", code="message_not_found")
         return message.room_id
+
+    def _forget_files(self, deletion: Delete) -> None:
+        if not deletion.answer.cancelled() and deletion.answer.exception() is None:
+            self._leftovers.drop(deletion.dropped)
 
     def _append(self, entry: Entry) -> asyncio.Future[Answer]:
         self._journal.append(entry)

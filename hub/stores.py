@@ -65,6 +65,9 @@ class MessageStore(Protocol):
     async def count(self, room_id: int) -> int:
         """How many messages are not deleted."""
 
+    async def carried(self, file_ids: Collection[str]) -> set[str]:
+        """Those of these files that messages carry."""
+
     async def bury(self, room_id: int) -> None:
         """Make tombstones of all messages of a room that is retired."""
 
@@ -183,7 +186,24 @@ class FileStore(Protocol):
     async def by_identifier(self, identifier: str) -> File | None: ...
 
     async def release(self, room_id: int) -> None:
-        """Forget the files of a room that is retired."""
+        """Let go the files of a room that is retired."""
+
+    async def let_go(self, file_ids: Collection[str]) -> None:
+        """From now on nobody finds these files, but `released`."""
+
+    async def released(self, limit: int) -> list[File]:
+        """Some that were let go and not deleted."""
+
+    async def older(self, before: datetime, after: str, limit: int) -> list[str]:
+        """The ids of files that came before then; by id, the first after `after`."""
+
+    async def used(self, digests: Collection[str]) -> set[str]:
+        """Those of these that are the content or the thumbnail of a file."""
+
+    async def exist(self) -> bool: ...
+
+    async def size_of(self, owner_id: int) -> int:
+        """How many bytes the files of a user have together."""
 
     async def attach(self, file_id: str, room_id: int) -> bool:
         """From now on the file is the room's; False when it is another one's, or gone."""

@@ -7,7 +7,7 @@ import pymongo
 from pymongo import IndexModel
 
 from store.driver import Database, guarded
-from store.messages import BY_CLIENT_ID, BY_REV, BY_SEQ, PINNED, TOMBSTONES
+from store.messages import BY_CLIENT_ID, BY_REV, BY_SEQ, FILE_IDS, PINNED, TOMBSTONES
 from store.notices import KEPT
 
 PATIENCE = 600  # Seconds: a new index over a long history takes its time.
@@ -49,8 +49,16 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         only_with("client_id", BY_CLIENT_ID, unique=True),
         only_with("pinned_at", PINNED),
         only_with("deleted", TOMBSTONES),
+        only_with(FILE_IDS, FILE_IDS),
     ],
-    "files": [only_with("identifier", "identifier", unique=True), only_with("room_id", "room_id")],
+    "files": [
+        only_with("identifier", "identifier", unique=True),
+        only_with("room_id", "room_id"),
+        only_with("released", "released"),
+        IndexModel("owner_id"),
+        IndexModel("sha256"),
+        IndexModel("thumbnail"),
+    ],
     "notices": [expiry("created_at", KEPT)],
 }
 

@@ -17,6 +17,7 @@ BY_REV = [("room_id", 1), ("rev", 1)]
 BY_CLIENT_ID = [("author_id", 1), ("room_id", 1), ("client_id", 1)]
 PINNED = [("room_id", 1), ("pinned_at", 1)]
 TOMBSTONES = [("room_id", 1), ("deleted", 1)]
+FILE_IDS = "attachments.file_id"
 
 NOT_DELETED = {"deleted": {"$exists": False}}
 DUPLICATE_KEY = 11000
@@ -106,6 +107,12 @@ class MongoMessages:
             self._messages.count_documents(deleted, hint=TOMBSTONES),
         )
         return everything - tombstones
+
+    @guarded
+    async def carried(self, file_ids: Some[str]) -> set[str]:
+        found = self._messages.find({FILE_IDS: {"$in": list(file_ids)}}, {"_id": False, FILE_IDS: True})
+        messages = await found.hint([(FILE_IDS, 1)]).to_list(None)
+        return {attachment.get("file_id", "") for m in messages for attachment in m["attachments"]} & set(file_ids)
 
     @guarded
     async def bury(self, room_id: int) -> None:

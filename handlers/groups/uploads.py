@@ -11,7 +11,7 @@ from hub.entries import Draft
 from hub.errors import Refusal, Unavailable
 from hub.files import Incoming
 from hub.media import is_picture
-from hub.models import File, Post, Quote
+from hub.models import Caller, File, Post, Quote
 from hub.rooms import Place
 
 
@@ -27,8 +27,9 @@ class AttachmentHandler(GroupHandler, UploadHandler):
     file_field = "attachment"
     caller_place: Place
 
-    async def admit(self) -> None:
+    async def admit(self) -> Caller:
         self.caller_place = await self.place(self.path_args[0])
+        return self.caller_place.caller
 
     async def accept(self, form: Form, incoming: Incoming) -> None:
         place, asked = self.caller_place, decoding.form(form.fields, Asked)
