@@ -1,0 +1,140 @@
+"""What a name or a text may be."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub import text
+from hub.errors import BadRequest, TooLarge
+
+anything = st.text(st.characters(), max_size=200)  # Lone surrogates, too.
+names = st.one_of(anything, st.sampled_from(["..", ".", "/", "a/b", "Straße", "İ", "ǰ", "e\u0301"]))
+
+
+def made_of(check, *arguments):
+    """What a check makes of its argument, None when it refuses."""
+    try:
+        return check(*arguments)
+    except BadRequest:
+        return None
+
+
+@pytest.mark.parametrize("name", ["lobby", "2nd_year", "Café ☕", "x" * 100, "🎲", "a.b", "..."])
+def test_a_room_may_be_called_almost_anything(name):
+    assert text.room_name(name) == name
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a/b", ".", "..", "a\nb", "a\0", "\u2028", "x" * 101, "\ud800"])
+def test_what_a_url_cannot_hold_is_no_room_name(name):
+    with pytest.raises(BadRequest) as refused:
+        text.room_name(name)
+    assert refused.value.field == "name"
+
+
+@settings(deadline=None)
+@given(names)
+def test_a_name_that_was_taken_is_taken_again_as_it_is(name):
+    for check in (text.room_name, text.username, text.email_address):
+        kept = made_of(check, name)
+        if kept is not None:
+            assert check(kept) == kept
+            assert kept.encode().decode() == unicodedata.normalize("NFC", kept).strip()
+
+
+@settings(deadline=None)
+@given(anything.filter(lambda name: made_of(text.storable, name, "x") is not None))
+def test_folding_twice_is_folding_once_and_case_does_not_count(name):
+    folded = text.folded(name)
+    assert text.folded(folded) == folded
+    assert text.folded(unicodedata.normalize("NFD", name)) == folded
+
+
+@pytest.mark.parametrize(("one", "other"), [("Zoë", "ZOE\u0308"), ("STRASSE", "straße"), ("ΣΊΣΥΦΟΣ", "σίσυφος")])
+def test_names_that_look_the_same_are_the_same(one, other):
+    assert text.folded(one) == text.folded(other)
+
+
+@pytest.mark.parametrize("name", ["", "a@b", "a/b", "..", "chat", "CHAT", "Notifications", "x" * 65, "a\tb"])
+def test_what_would_be_taken_for_something_else_is_no_username(name):
+    with pytest.raises(BadRequest) as refused:
+        text.username(name)
+    assert refused.value.field == "username"
+
+
+@settings(deadline=None)
+@given(anything.map(lambda local: f"{local}@example.org"))
+def test_every_email_makes_a_username_or_is_none(email):
+    if made_of(text.email_address, email):
+        assert text.username(text.username_like(email))
+
+
+@pytest.mark.parametrize("email", ["", "zoe@example.org", '"odd one"@example.org', "a@b@c", "zoë@exämple.org"])
+def test_an_email_is_judged_by_its_shape(email):
+    assert text.email_address(f" {email} ") == email
+
+
+@pytest.mark.parametrize("email", ["zoe", "@example.org", "zoe@", "a/b@c", "a\n@b", "x" * 250 + "@e.org"])
+def test_what_is_no_email_is_refused(email):
+    with pytest.raises(BadRequest):
+        text.email_address(email)
+
+
+@pytest.mark.parametrize(
+    ("value", "good"), [(7 * "x", False), (8 * "x", True), (1000 * "x", True), (1001 * "x", False)]
+)
+def test_a_password_has_a_length_that_makes_sense(value, good):
+    assert made_of(text.password, value) == (value if good else None)
+
+
+@pytest.mark.parametrize("name", ["", "Zoë", "de la Cruz", "x" * 100])
+def test_people_have_the_names_they_have(name):
+    assert text.person_name(name, "first_name") == name
+
+
+@pytest.mark.parametrize("name", ["a\nb", "\0", "x" * 101, "\ud800"])
+def test_a_name_that_would_break_a_list_is_refused_by_its_field(name):
+    with pytest.raises(BadRequest) as refused:
+        text.person_name(name, "last_name")
+    assert refused.value.field == "last_name"
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("cake.png", "cake.png"),
+        ("C:\\Users\\zoe\\cake.png", "cake.png"),
+        ("../../etc/passwd", "passwd"),
+        ("a/..", "file"),
+        ("", "file"),
+        ("ca\nke\u202egnp.exe", "cakegnp.exe"),
+        (200 * "x" + ".png", 146 * "x" + ".png"),
+    ],
+)
+def test_a_file_is_called_by_the_last_part_of_its_path(path, name):
+    assert text.file_name(path) == name
+
+
+@settings(deadline=None)
+@given(anything)
+def test_every_path_makes_a_file_name_that_every_disk_takes(path):
+    name = text.file_name(path)
+    assert 1 <= len(name) <= text.FILE_NAME_CHARS
+    assert not {"/", "\\", "\0", "\n"} & set(name)
+    assert name not in {".", ".."}
+    assert name.encode()
+
+
+def test_a_message_is_as_long_as_the_limit_allows():
+    assert text.message_text("🎂🎂", limit=2, field="message") == "🎂🎂"
+    with pytest.raises(TooLarge) as refused:
+        text.message_text("abc", limit=2, field="message")
+    assert refused.value.field == "message"
+
+
+@pytest.mark.parametrize(
+    ("number", "good"), [("0", True), ("9" * 15, True), ("9" * 16, False), ("", False), ("٣", False)]
+)
+def test_ids_are_short_and_plain_numbers(number, good):
+    assert text.is_number(number) == good
