@@ -1,0 +1,100 @@
+"""What pictures tell beside themselves, judged by another reader than ours."""
+
+import random
+
+import pytest
+
+from store.metadata import strip
+from tests.store.pictures import MAKE, ORIENTATION, PLACE, TURNED, exif_of, picture, pixels
+
+KINDS = [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp"), ("TIFF", "image/tiff")]
+
+each_kind = pytest.mark.parametrize(("format", "kind"), KINDS, ids=[format for format, _ in KINDS])
+
+
+@pytest.fixture
+def stripped(tmp_path):
+    """What is left: `stripped(content, kind)`."""
+
+    def strip_content(content, kind):
+        path = tmp_path / "picture"
+        path.write_bytes(content)
+        changed = strip(path, kind)
+        assert changed == (path.read_bytes() != content)
+        assert [path] == list(tmp_path.iterdir())
+        return path.read_bytes()
+
+    return strip_content
+
+
+@each_kind
+def test_the_place_and_the_maker_go(stripped, format, kind):
+    content = picture(format)
+    assert PLACE in content
+    left = stripped(content, kind)
+    assert PLACE not in left
+    tags, gps = exif_of(left)
+    assert MAKE not in tags
+    assert gps == {}
+
+
+@each_kind
+def test_no_pixel_changes(stripped, format, kind):
+    content = picture(format)
+    assert pixels(stripped(content, kind)) == pixels(content)
+
+
+@each_kind
+def test_which_way_up_it_is_stays(stripped, format, kind):
+    tags, _ = exif_of(stripped(picture(format), kind))
+    assert tags[ORIENTATION] == TURNED
+
+
+@each_kind
+def test_nothing_to_take_out_changes_nothing(stripped, format, kind):
+    once = stripped(picture(format, orientation=1), kind)
+    assert stripped(once, kind) == once
+
+
+def test_comments_and_what_programs_add_go_from_a_jpeg(stripped):
+    content = picture("JPEG", comment=PLACE, xmp=b"<x>" + PLACE)
+    assert PLACE not in stripped(content, "image/jpeg")
+
+
+def test_the_profile_of_the_colours_stays(stripped):
+    for format, kind in KINDS:
+        assert b"a profile" in stripped(picture(format, icc_profile=b"a profile" * 20), kind) or format == "PNG"
+
+
+@pytest.mark.parametrize("options", [{"progressive": True}, {"optimize": True, "quality": 100}])
+def test_a_jpeg_of_several_scans_stays_whole(stripped, options):
+    content = picture("JPEG", (500, 300), **options)
+    assert pixels(stripped(content, "image/jpeg")) == pixels(content)
+
+
+def test_what_follows_the_end_of_a_picture_goes(stripped):
+    for format, kind in KINDS[:3]:
+        assert PLACE not in stripped(picture(format) + b"a film from " + PLACE, kind)
+
+
+def test_texts_go_from_a_png(stripped):
+    text = b"\0\0\0\x13tEXtPlace\0" + PLACE[:13] + b"\0\0\0\0"
+    content = picture("PNG")
+    assert stripped(content[:33] + text + content[33:], "image/png") == stripped(content, "image/png")
+
+
+@each_kind
+def test_what_is_broken_is_no_bug(stripped, format, kind):
+    content = picture(format)
+    chance = random.Random(7)
+    for _ in range(300):
+        broken = bytearray(content[: chance.randrange(len(content))])
+        for _ in range(min(len(broken), 5)):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        stripped(bytes(broken), kind)
+
+
+def test_what_is_no_picture_stays_as_it_is(stripped):
+    for kind in ("application/pdf", "image/heic", "image/png"):
+        assert stripped(b"", kind) == b""
+    assert stripped(b"\x89PNG\r\n\x1a\nCake", "image/png") == b"\x89PNG\r\n\x1a\nCake"
