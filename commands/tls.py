@@ -45,13 +45,14 @@ class LiveCertificate:
         while True:
             await asyncio.sleep(every)
             try:
-                context = await asyncio.to_thread(self._news)
+                context = await asyncio.to_thread(self.news)
             except (BadCertificate, OSError) as error:
                 self._complain(str(error))
             else:
                 self._use(server, context)
 
-    def _news(self) -> ssl.SSLContext | None:
+    def news(self) -> ssl.SSLContext | None:
+        """One look: a context for files that are new and have settled. Raises BadCertificate, OSError."""
         self._prepare()
         stamp = self._stamp()
         settled, self._seen = stamp == self._seen, stamp
