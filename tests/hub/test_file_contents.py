@@ -1,0 +1,89 @@
+"""What pictures lose and gain on their way in, and how much one user may have."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+
+from hub.config import Storage
+from hub.errors import NotFound, TooLarge
+from hub.files import attachment_of, thumbnail_of
+from hub.models import Caller
+from tests.store.pictures import PLACE, picture
+
+pytestmark = pytest.mark.gen_test
+
+
+@pytest.fixture
+def settings(settings):
+    return replace(settings, storage=Storage(max_upload_mb=1, quota_mb=2))
+
+
+@pytest.fixture
+def alices(alice):
+    return Caller(alice.user, "")
+
+
+async def kept(hub, owner, content, name="cake.jpg"):
+    incoming = hub.files.receive()
+    try:
+        await incoming.write(content)
+        return await hub.files.keep(incoming, name, owner)
+    finally:
+        await incoming.abort()
+
+
+async def content_of(hub, file):
+    reader = await hub.files.open(file, 0, file.size)
+    content = b""
+    while chunk := await reader.read():
+        content += chunk
+    reader.close()
+    return content
+
+
+async def test_a_picture_is_kept_without_its_place(hub, alices):
+    file = await kept(hub, alices, picture("JPEG", (600, 400)))
+    content = await content_of(hub, file)
+    assert PLACE not in content
+    assert (file.sha256, file.size) == (sha256(content).hexdigest(), len(content))
+
+
+async def test_a_picture_has_a_size_and_a_thumbnail(hub, alices):
+    file = await kept(hub, alices, picture("JPEG", (1200, 800)))
+    assert (file.width, file.height) == (800, 1200)
+    attachment = attachment_of(file)
+    assert (attachment.width, attachment.height, attachment.thumbnail) == (800, 1200, file.thumbnail)
+    small = thumbnail_of(file)
+    content = await content_of(hub, small)
+    assert content[8:12] == b"WEBP"
+    assert len(content) == small.size < file.size
+
+
+async def test_what_is_no_picture_has_no_thumbnail(hub, alices):
+    with pytest.raises(NotFound):
+        thumbnail_of(await kept(hub, alices, b"Cake"))
+
+
+async def test_no_user_has_more_than_the_quota(hub, alices, bob):
+    for number in range(2):
+        await kept(hub, alices, bytes([number]) * (2**20 - 100))
+    with pytest.raises(TooLarge) as refused:
+        await kept(hub, alices, bytes(201))
+    assert (refused.value.code, refused.value.status) == ("quota_exceeded", 413)
+    await kept(hub, Caller(bob.user, ""), bytes(201))
+
+
+async def test_what_is_deleted_does_not_count(hub, alices):
+    files = [await kept(hub, alices, bytes([number]) * 2**20) for number in range(2)]
+    with pytest.raises(TooLarge):
+        await hub.files.check_quota(alices, 1)
+    await hub.files.forget(files[0])
+    await hub.files.check_quota(alices, 2**20)
+
+
+async def test_the_same_content_counts_for_each_file(hub, alices):
+    for _ in range(2):
+        await kept(hub, alices, bytes(2**20))
+    with pytest.raises(TooLarge):
+        await hub.files.check_quota(alices, 1)
