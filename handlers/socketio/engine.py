@@ -21,8 +21,7 @@ from hub.session import Transport
 State = Literal["polling", "probing", "websocket", "ended"]
 
 CLOSE, NOOP, PING = Packet(Kind.CLOSE), Packet(Kind.NOOP), Packet(Kind.PING)
-PROBE, PROBED = Packet(Kind.PING, "probe"), Packet(Kind.PONG, "probe")
-UNEXPECTED = {Kind.OPEN, Kind.PING}  # Only the server says these.
+PROBE, PROBED, UPGRADE = Packet(Kind.PING, "probe"), Packet(Kind.PONG, "probe"), Packet(Kind.UPGRADE)
 
 
 class Timer(Protocol):
@@ -57,6 +56,9 @@ class Engine:
     def has_ended(self) -> bool:
         return self.state == "ended"
 
+    def is_reached_by(self, transport: Transport) -> bool:
+        return not self.has_ended and self.way.transport is transport
+
     def begin_polling(self) -> None:
         self._queue = PollQueue(on_close=self.end)
         self._begin("polling", Way(self._queue, in_body), ["websocket"])
@@ -69,7 +71,7 @@ class Engine:
 
     def hear(self, packet: Packet) -> Frame | None:
         """What a message holds. Raises BadPacket for what a client may not say."""
-        if packet.kind in UNEXPECTED:
+        if packet.kind is Kind.PING:
             raise BadPacket
         if packet.kind is Kind.PONG:
             self._wait(self._limits.ping_interval, self._ping)

@@ -54,9 +54,9 @@ class Packet:
     missing: int = 0
 
 
-def encode(packet: Packet) -> list[Frame]:
+def encode(packet: Packet) -> tuple[str, list[bytes]]:
     """As data of Engine.IO messages: the packet, then its attachments."""
-    attachments: list[Frame] = []
+    attachments: list[bytes] = []
     data = _without_bytes(packet.data, attachments)
     type_ = BINARY[packet.type] if attachments else packet.type
     parts = [
@@ -66,7 +66,7 @@ def encode(packet: Packet) -> list[Frame]:
         "" if packet.ack_id is None else str(packet.ack_id),
         "" if data is None else msgspec.json.encode(data).decode(),
     ]
-    return ["".join(parts), *attachments]
+    return "".join(parts), attachments
 
 
 def decode(text: str) -> Packet:
@@ -159,7 +159,7 @@ def _is_number(digits: str, longest: int) -> bool:
     return digits.isascii() and digits.isdecimal() and len(digits) <= longest
 
 
-def _without_bytes(value: Any, attachments: list[Frame]) -> Any:
+def _without_bytes(value: Any, attachments: list[bytes]) -> Any:
     """The value with placeholders for its bytes, which go to `attachments`."""
     if isinstance(value, bytes):
         attachments.append(value)
@@ -182,3 +182,28 @@ def _with_bytes(value: Any, attachments: dict[int, bytes]) -> Any:
     if type(number) is not int or number not in attachments:
         raise BadPacket
     return attachments.pop(number)
+
+
+class Assembler:
+    """Puts packets together from what comes in: each is followed by its attachments, and by nothing else."""
+
+    def __init__(self) -> None:
+        self._begun: Packet | None = None
+        self._attachments: list[bytes] = []
+
+    def add(self, data: Frame) -> Packet | None:
+        """The packet that is complete now. Raises BadPacket."""
+        if isinstance(data, str) is (self._begun is not None):
+            raise BadPacket
+        if isinstance(data, str):
+            self._begun = decode(data)
+        else:
+            self._attachments.append(data)
+        return self._complete()
+
+    def _complete(self) -> Packet | None:
+        begun = self._begun
+        if begun is None or len(self._attachments) < begun.missing:
+            return None
+        attachments, self._attachments, self._begun = self._attachments, [], None
+        return complete(begun, attachments) if attachments else begun

@@ -6,7 +6,7 @@ BadPacket, which ends the connection.
 
 import base64
 import binascii
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -62,12 +62,14 @@ def decode(frame: Frame) -> Packet:
     return Packet(Kind(int(frame[0])), frame[1:])
 
 
-def decode_body(body: bytes) -> list[Packet]:
-    """From the body of a request. Raises BadPacket."""
+def decode_body(body: bytes) -> Iterator[Packet]:
+    """From the body of a request, one after the other. Raises BadPacket."""
     try:
-        return [decode(_frame(part)) for part in body.decode().split(SEPARATOR)]
+        text = body.decode()
     except UnicodeError:
         raise BadPacket from None
+    for part in text.split(SEPARATOR):
+        yield decode(_frame(part))
 
 
 def in_body(frames: Iterable[Frame]) -> bytes:
