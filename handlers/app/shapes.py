@@ -34,10 +34,15 @@ class Quote(Struct):
 
 
 class Attachment(Struct):
+    """`width` and `height` are 0 for what is no picture; a `thumbnail` is small enough for a list."""
+
     url: str
     name: str
     media_type: str
     size: int
+    width: int
+    height: int
+    thumbnail: str | None
 
 
 class Message(Struct):
@@ -107,7 +112,7 @@ def message(post: models.Post, links: FileLinks, *, own: bool) -> Message:
         m.created_at,
         _quote(post.quote) if post.quote else None,
         m.mentions,
-        [Attachment(links.to(a), a.name, a.media_type, a.size) for a in m.attachments],
+        [_attachment(a, links) for a in m.attachments],
         _reactions(m),
         m.edited > 0,
         m.pinned_at,
@@ -133,6 +138,10 @@ def room(summary: models.RoomSummary, links: FileLinks, user_id: int) -> Room:
         summary.unread,
         message(last, links, own=last.message.author_id == user_id) if last else None,
     )
+
+
+def _attachment(a: models.Attachment, links: FileLinks) -> Attachment:
+    return Attachment(links.to(a), a.name, a.media_type, a.size, a.width, a.height, links.thumbnail(a))
 
 
 def _quote(quote: models.Quote) -> Quote:
