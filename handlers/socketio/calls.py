@@ -1,0 +1,42 @@
+"""Calls of family 000: the signals of two WebRTC peers, carried from one to the other as they are."""
+
+from typing import Any
+
+from msgspec import Struct, field
+
+from handlers import decoding
+from handlers.socketio.socket import Reply, Socket
+from hub.events import Rings
+
+
+class Call(Struct):
+    user_to_call: str | int = field(name="userToCall")
+    signal: Any = field(name="signalData")
+    sender: Any = field(name="from")
+    name: Any
+
+
+class Answer(Struct):
+    """`to` is not needed: nobody can be rung by two at a time."""
+
+    signal: Any
+    to: Any
+
+
+async def call(socket: Socket, payload: object, reply: Reply) -> None:
+    asked = decoding.value(payload, Call)
+    if isinstance(asked.sender, str):
+        socket.hub.callees.learn(socket.session, asked.sender)
+    callees = await socket.hub.callees.find(socket.session, str(asked.user_to_call))
+    socket.hub.calls.ring(socket.session, callees, Rings(asked.signal, asked.sender, asked.name))
+    reply.done()
+
+
+async def answer(socket: Socket, payload: object, reply: Reply) -> None:
+    socket.hub.calls.answer(socket.session, decoding.value(payload, Answer).signal)
+    reply.done()
+
+
+async def end(socket: Socket, payload: object, reply: Reply) -> None:
+    socket.hub.calls.hang_up(socket.session)
+    reply.done()

@@ -1,0 +1,111 @@
+"""What clients of family 000 do in rooms: join, leave, and talk."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from handlers import decoding
+from handlers.socketio.dialect import RESPONSE, greeting
+from handlers.socketio.socket import Reply, Socket
+from hub.entries import Answer, Draft
+from hub.errors import BadRequest, Forbidden, Refusal
+from hub.events import Entered, Exited, Posted
+from hub.models import Post
+from hub.place import Place
+from hub.text import folded
+
+HELLO = "Hey how may i help you"
+HISTORY = 200  # Messages told to whoever joins.
+
+Text = str | int | float  # Clients send numbers where they mean text.
+
+
+class Named(Struct):
+    room: Text
+
+
+class Said(Struct):
+    """A message as it is sent. What means nothing to other families is checked and then left alone."""
+
+    type: Text
+    room_id: Text
+    message_data: Text
+    side: Text
+    author: Text
+    message_type: Text
+    client_id: str | None = None
+
+    def is_complete(self) -> bool:
+        """Whether nothing is blank, or longer than this family allows; the hub says how long a text may be."""
+        short = (self.type, self.room_id, self.side, self.message_type)
+        lengths = [(value, 50) for value in short] + [(self.author, 250)]
+        filled = all(str(value).strip() for value in (*short, self.author, self.message_data))
+        return filled and all(len(str(value)) <= longest for value, longest in lengths)
+
+
+async def join(socket: Socket, payload: object, reply: Reply) -> None:
+    name = str(decoding.value(payload, Named).room)
+    place = await socket.hub.guests.enter(socket.session.caller, name)
+    socket.hub.registry.leave(socket.session, place.live)
+    place.live.announce(Entered(place.room.id, socket.sid))
+    place.live.flush()
+    socket.emit(*greeting(HELLO))
+    await socket.hub.history.recall(socket.session, place.live, last=HISTORY)
+    socket.places |= {folded(name): place, folded(place.room.name): place}
+    reply.done()
+
+
+async def leave(socket: Socket, payload: object, reply: Reply) -> None:
+    name = str(decoding.value(payload, Named).room)
+    if place := _joined(socket, name):
+        socket.hub.registry.leave(socket.session, place.live)
+        socket.places = {known: other for known, other in socket.places.items() if other.live is not place.live}
+        place.live.announce(Exited(place.room.id, name))
+    socket.emit(RESPONSE, {"data": f"Left room: {name}"})
+    reply.done()
+
+
+async def say(socket: Socket, payload: object, reply: Reply) -> None:
+    said = _said(payload)
+    if said is None:
+        invalid = {"data": "Invalid Data", "sid": socket.sid}
+        socket.emit(RESPONSE, invalid)
+        reply.done(invalid)
+        return
+    about = {} if said.client_id is None else {"client_id": said.client_id}
+    try:
+        _post(socket, said, reply, about)
+    except Refusal as refusal:
+        reply.refuse(refusal, **about)
+
+
+def _said(payload: object) -> Said | None:
+    try:
+        said = decoding.value(payload, Said)
+    except BadRequest:
+        return None
+    return said if said.is_complete() else None
+
+
+def _post(socket: Socket, said: Said, reply: Reply, about: dict[str, Any]) -> None:
+    place = _joined(socket, str(said.room_id))
+    if place is None:
+        raise Forbidden("Join the room before you post there.", code="not_joined")
+    answer = socket.hub.messages.post(
+        place, Draft(str(said.message_data), client_id=said.client_id, author=str(said.author))
+    )
+
+    def answered(answer: Answer) -> None:
+        """The room's own event is the answer; only a repeat is told again, to the sender alone."""
+        if answer.repeated:
+            post = Post(answer.message, place.author)
+            socket.session.tell(Posted(post, answer.message.seq, socket.session.caller))
+        reply.done()
+
+    socket.pace.expect(answer, answered, lambda refusal: reply.refuse(refusal, **about))
+
+
+def _joined(socket: Socket, name: str) -> Place | None:
+    """The place in a room, while the socket is in it: somebody may have put it out."""
+    place = socket.places.get(folded(name))
+    return place if place and place.live.hears(socket.session) else None

@@ -1,0 +1,76 @@
+"""How Socket.IO clients are told what happens: one event to one packet."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.socketio.packets import Packet, Type, encode
+from handlers.socketio.payload import Framing, Kind
+from hub import events
+from hub.errors import NotAMember, Refusal
+from hub.guests import client_id_of
+from hub.models import Author, Message
+
+RESPONSE = "my_response"
+MESSAGE = f"{Kind.MESSAGE:d}"
+
+
+def greeting(text: str) -> tuple[str, dict[str, Any]]:
+    """What is not said by anybody: a welcome, a notice, or a message of before."""
+    return RESPONSE, {"data": text, "count": 0}
+
+
+def failure(refusal: Refusal) -> dict[str, Any]:
+    return {"data": refusal.sentence, "status": "failure", "code": refusal.code}
+
+
+@dataclass(frozen=True, slots=True)
+class ChatDialect:
+    """The same for all who are reached in the same way, so that an event is encoded once for all of them."""
+
+    framing: Framing
+
+    def encode(self, event: events.Event, *, own: bool) -> bytes:
+        told = _told(event, own=own)
+        return self.packet(Packet(Type.EVENT, told)) if told else b""
+
+    def packet(self, packet: Packet) -> bytes:
+        text, attachments = encode(packet)
+        return self.framing([f"{MESSAGE}{text}", *attachments])
+
+
+def _told(event: events.Event, *, own: bool) -> tuple[Any, ...]:
+    match event:
+        case events.Posted():
+            return _posted(event, own=own)
+        case events.Entered(_, sid):
+            return greeting(f"{sid} Joined the Room")
+        case events.Exited(_, name):
+            return RESPONSE, {"data": f"Left room: {name}"}
+        case events.Left() if own:
+            return RESPONSE, failure(NotAMember("You are no longer a member of this room."))
+        case events.Rings(signal, sender, name):
+            return "callUser", {"signal": signal, "from": sender, "name": name}
+        case events.Answered(signal):
+            return "callAccepted", signal
+        case events.HungUp():
+            return ("callEnded",)
+    return ()
+
+
+def _posted(event: events.Posted, *, own: bool) -> tuple[Any, ...]:
+    if event.caller is None:
+        return greeting(_text(event.message))
+    body: dict[str, Any] = {"data": _text(event.message), "sid": event.caller.sid or _sid(event.post.author)}
+    if own and event.message.client_id is not None:
+        body["client_id"] = client_id_of(event.message)
+    return RESPONSE, body
+
+
+def _text(message: Message) -> str:
+    """A message without text is about its file."""
+    return message.text or "".join(attachment.name or attachment.url or "" for attachment in message.attachments[:1])
+
+
+def _sid(author: Author) -> str:
+    """For a user of another family: always the same, and nobody's sid."""
+    return f"user{author.id:016d}"

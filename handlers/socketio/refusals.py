@@ -1,0 +1,28 @@
+"""What a request may not ask for. Each `number` is Engine.IO's own."""
+
+from hub.errors import Refusal
+
+
+class Unfit(Refusal):
+    number = 3
+    sentence = "Bad request"
+
+
+class UnknownTransport(Unfit):
+    number = 0
+    sentence = "Transport unknown"
+
+
+class UnknownSession(Unfit):
+    number = 1
+    sentence = "Session ID unknown"
+
+
+class BadMethod(Unfit):
+    number = 2
+    sentence = "Bad handshake method"
+
+
+class UnsupportedProtocol(Unfit):
+    number = 5
+    sentence = "Unsupported protocol version"

@@ -1,0 +1,57 @@
+"""One Socket.IO client in the root namespace: its session, the rooms it has joined, and what it is answered."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from handlers.pace import Pace
+from handlers.socketio.dialect import RESPONSE, ChatDialect, failure
+from handlers.socketio.engine import Engine
+from handlers.socketio.packets import Packet, Type
+from hub.errors import Refusal
+from hub.hub import Hub
+from hub.place import Place
+from hub.session import Session
+
+
+@dataclass(eq=False, slots=True)
+class Socket:
+    """`places` are the rooms it has joined, by every name it may know them by, folded."""
+
+    hub: Hub
+    engine: Engine
+    pace: Pace
+    session: Session
+    places: dict[str, Place] = field(default_factory=dict)
+
+    @property
+    def sid(self) -> str:
+        return self.session.caller.sid
+
+    def emit(self, name: str, *arguments: Any) -> None:
+        self.send(Packet(Type.EVENT, [name, *arguments]))
+
+    def send(self, packet: Packet) -> None:
+        self.session.send(ChatDialect(self.engine.way.framing).packet(packet))
+
+    def leave(self) -> None:
+        """Forget the session; whoever it has a call with is told."""
+        self.hub.registry.disconnect(self.session)
+        self.hub.callees.depart(self.session)
+        self.hub.calls.drop(self.session)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What becomes of one event. A client that gave an `ack_id` waits for it."""
+
+    socket: Socket
+    ack_id: int | None
+
+    def done(self, *arguments: Any) -> None:
+        if self.ack_id is not None:
+            self.socket.send(Packet(Type.ACK, arguments, ack_id=self.ack_id))
+
+    def refuse(self, refusal: Refusal, **more: Any) -> None:
+        body = failure(refusal) | more
+        self.socket.emit(RESPONSE, body)
+        self.done(body)

@@ -1,0 +1,192 @@
+"""Where the connections meet the network: requests that poll, and WebSockets.
+
+Any page may connect: what it may do there, a token decides, or the rules for
+guests. A cookie counts only for our own pages.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import Any, cast
+
+from tornado.httputil import HTTPServerRequest
+from tornado.routing import PathMatches
+from tornado.websocket import WebSocketHandler, WebSocketProtocol13
+
+from handlers.base import SESSION_COOKIE, Handler
+from handlers.socket import SocketTransport
+from handlers.socketio import payload
+from handlers.socketio.connection import Connection
+from handlers.socketio.connections import Connections
+from handlers.socketio.engine import PROBE, PROBED, UPGRADE
+from handlers.socketio.refusals import BadMethod, Unfit, UnknownTransport, UnsupportedProtocol
+from hub.errors import Refusal, TooLarge
+
+TRANSPORTS = {"polling", "websocket"}
+PROTOCOL = "4"
+UPGRADE_SECONDS = 10
+DAY = "86400"  # Seconds.
+
+
+class Upgrade(PathMatches):
+    """A path that a WebSocket is asked for at."""
+
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
+        is_upgrade = request.headers.get("Upgrade", "").lower() == "websocket"
+        return super().match(request) if is_upgrade else None
+
+
+class EngineHandler(Handler):
+    def initialize(self, connections: Connections) -> None:
+        self.connections = connections
+        self.connection: Connection | None = None
+
+    def find(self, transport: str) -> None:
+        """Find the connection that a request is about; there is none yet in a handshake. Raises Unfit."""
+        asked, sid = self.get_query_argument("transport", None), self.get_query_argument("sid", None)
+        if asked not in TRANSPORTS:
+            raise UnknownTransport
+        if sid is not None:
+            self.connection = self.connections.get(sid)
+        elif self.request.method != "GET":
+            raise BadMethod
+        elif self.get_query_argument("EIO", None) != PROTOCOL:
+            raise UnsupportedProtocol
+        if asked != transport:
+            raise Unfit
+
+    @property
+    def known(self) -> Connection:
+        """The connection, once it is found or opened."""
+        return cast("Connection", self.connection)
+
+    def open_connection(self) -> Connection:
+        self.connection = self.connections.open(token=self.token())
+        return self.connection
+
+    def refusal_body(self, refusal: Refusal) -> dict[str, Any]:
+        return {"code": getattr(refusal, "number", Unfit.number), "message": refusal.sentence}
+
+    def _token_of_cookie(self) -> str | None:
+        return self.get_cookie(SESSION_COOKIE) if self.is_from_our_page else None
+
+
+class PollingHandler(EngineHandler):
+    """A GET waits for what is said to the client, a POST brings what the client says."""
+
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
+        self.set_header("Access-Control-Allow-Origin", "*")
+
+    def prepare(self) -> None:
+        self._is_waiting = False
+        if self.request.method != "OPTIONS":
+            self.find("polling")
+
+    async def get(self) -> None:
+        if self.connection is None:
+            self.open_connection().engine.begin_polling()
+        self._is_waiting = True
+        answer = await self.known.poll()
+        if self._is_waiting:
+            self._answer(answer)
+
+    async def post(self) -> None:
+        connection = self.known
+        if len(self.request.body) > self.hub.settings.limits.frame_kb * 1024:
+            connection.engine.end()
+            raise TooLarge
+        await connection.post(self.request.body)
+        self._answer(b"ok")
+
+    def options(self) -> None:
+        self.set_header("Access-Control-Allow-Methods", "GET, POST")
+        self.set_header("Access-Control-Allow-Headers", "*, Authorization")
+        self.set_header("Access-Control-Max-Age", DAY)
+        self.set_status(204)
+
+    def put(self) -> None:
+        raise BadMethod
+
+    head = delete = patch = put
+
+    def on_connection_close(self) -> None:
+        """Whoever no longer waits for the answer has gone, and the answer may be lost."""
+        super().on_connection_close()
+        if self._is_waiting and self.connection:
+            self._is_waiting = False
+            self.connection.engine.end()
+
+    def _answer(self, body: bytes) -> None:
+        self._is_waiting = False
+        self.set_header("Content-Type", "text/plain; charset=UTF-8")
+        self.finish(body)
+
+
+class EngineSocket(EngineHandler, WebSocketHandler):
+    """A WebSocket: from the start, or one to which a client that polls wants to move."""
+
+    ping_interval = None  # The connection has a heartbeat of its own.
+
+    def prepare(self) -> None:
+        self.transport = SocketTransport(self)
+        self._patience: asyncio.TimerHandle | None = None
+        self._is_probing = False
+        self.find("websocket")
+        if self.connection and self.connection.engine.state != "polling":
+            raise Unfit
+
+    def check_origin(self, origin: str) -> bool:
+        return True
+
+    async def open(self, *args: str, **kwargs: str) -> None:
+        self.set_nodelay(True)  # Tornado turns Nagle on again after the upgrade.
+        self.transport.attach(cast("WebSocketProtocol13", self.ws_connection).stream)
+        if self.connection is None:
+            self.open_connection().engine.begin_websocket(self.transport)
+        else:
+            self._patience = asyncio.get_running_loop().call_later(UPGRADE_SECONDS, self.close)
+
+    async def on_message(self, message: str | bytes) -> None:
+        if not self._is_in_use:
+            self._advance(message)
+            return
+        with suppress(Refusal):  # It has ended the connection, and that is the answer.
+            await self.known.serve(payload.decode(frame) for frame in [message])
+
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        super().close(code, reason)
+        self._let_go()
+
+    def on_close(self) -> None:
+        self._let_go()
+
+    @property
+    def _is_in_use(self) -> bool:
+        """Whether the client is reached here, and no longer by polling."""
+        return self.connection is not None and self.connection.engine.is_reached_by(self.transport)
+
+    def _advance(self, message: str | bytes) -> None:
+        """Step by step from polling to here."""
+        engine = self.known.engine
+        if message == payload.encode(PROBE) and engine.state == "polling":
+            self.transport.send(payload.in_frames([payload.encode(PROBED)]))
+            self._is_probing = True
+            engine.probe()
+        elif message == payload.encode(UPGRADE) and self._is_probing and engine.state == "probing":
+            self.known.upgrade(self.transport)
+            self._keep()
+        else:
+            self.close()
+
+    def _keep(self) -> None:
+        self._is_probing = False
+        if self._patience:
+            self._patience.cancel()
+
+    def _let_go(self) -> None:
+        engine = self.known.engine if self.connection else None
+        if engine and self._is_in_use:
+            engine.end()
+        elif engine and self._is_probing:
+            engine.abandon()
+        self._keep()
