@@ -31,7 +31,7 @@ async def _add(settings: Settings, arguments: argparse.Namespace) -> int:
         members = [await _member(hub, text) for text in arguments.member]
         room = await hub.rooms.create(None, arguments.name, kind=arguments.kind)
         for user, role in members:
-            await hub.rooms.add_member(room, user, role)
+            await hub.members.add_member(room, user, role)
         await store.notices.post("room", room.id)
     values = {"id": room.id, "name": room.name, "kind": room.kind}
     say(arguments, f"Made {room.kind} room {room.name} (id {room.id}) with {len(members)} members.", values)

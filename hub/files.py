@@ -14,7 +14,7 @@ from hub.errors import NotAMember, NotFound, Taken, TooLarge
 from hub.keys import KeyLocks
 from hub.media import HEAD, THUMBNAIL, is_picture, media_type
 from hub.models import Attachment, Caller, File
-from hub.rooms import Place
+from hub.place import Place
 from hub.stores import BlobReader, BlobWriter, Store
 from hub.text import file_name
 

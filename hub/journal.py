@@ -81,6 +81,7 @@ class Journal:
         self._runner: asyncio.Task[None] | None = None
         self._stalled = False
         self._ending = False
+        self._committing = asyncio.Lock()
         self._id = self._last_id = 0
 
     def append(self, entry: Entry) -> None:
@@ -94,10 +95,15 @@ class Journal:
             self._runner = asyncio.get_running_loop().create_task(self._run())
 
     async def drain(self) -> None:
-        """Take nothing more, and wait until nothing waits. Cancelled, it gives up all there is, and the journal ends."""
+        """Take nothing more and wait until nothing waits. Cancelled, it gives up all there is, and the journal ends."""
         self._ending = True
         while self._runner is not None:
             await self._runner
+
+    async def settled(self) -> None:
+        """Wait until all that has been decided is stored, or never will be."""
+        async with self._committing:
+            pass
 
     async def _run(self) -> None:
         try:
@@ -114,7 +120,8 @@ class Journal:
 
     async def _commit_or_crash(self, batch: Batch) -> None:
         try:
-            await self._commit(batch)
+            async with self._committing:
+                await self._commit(batch)
         except asyncio.CancelledError:
             self._stall(batch)
             raise

@@ -4,10 +4,12 @@ Between two flushes events gather, so that each dialect encodes an event once
 and each session gets one write, however many events there were.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from hub.errors import TRY_AGAIN_LATER
+from hub.errors import TRY_AGAIN_LATER, RoomNotFound
 from hub.events import Event, HistoryEvent
 from hub.models import Author, Role, Room, User, author_of
 from hub.session import Dialect, Session
@@ -38,9 +40,18 @@ class LiveRoom:
         self.gone = False  # Deleted: nothing may be added any more.
         self.stale = False  # A fresh one is in its place and gives out its seqs.
         self._schedule = schedule
+        self._changing = asyncio.Lock()
         self._audience: dict[Dialect, set[Session]] = {}
         self._catching_up: dict[Session, list[HistoryEvent]] = {}
         self._pending: list[Event] = []
+
+    @asynccontextmanager
+    async def changing(self) -> AsyncIterator[None]:
+        """One change at a time of the room itself and of who belongs to it. Raises RoomNotFound once it is deleted."""
+        async with self._changing:
+            if self.gone:
+                raise RoomNotFound
+            yield
 
     def author(self, user: User) -> Author:
         return author_of(user, self.roles.get(user.id, "member"))

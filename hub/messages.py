@@ -14,7 +14,7 @@ from hub.journal import Journal
 from hub.leftovers import Leftovers
 from hub.limits import TokenBuckets
 from hub.models import Post, Quote
-from hub.rooms import Place
+from hub.place import Place
 from hub.stores import Store
 
 MENTIONS = 100

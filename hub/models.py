@@ -1,10 +1,12 @@
 """The values chat is made of. All are frozen: a change makes a new value."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 RoomKind = Literal["private", "game", "open", "direct"]
+OPEN_KINDS: Collection[RoomKind] = ("game", "open")  # Rooms that every signed-in user may enter.
 Role = Literal["member", "admin", "guest"]
 
 

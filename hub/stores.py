@@ -103,6 +103,9 @@ class MembershipStore(Protocol):
     async def add(self, membership: Membership) -> bool:
         """False when the user was a member already; then nothing changes."""
 
+    async def add_all(self, memberships: Sequence[Membership]) -> None:
+        """Like `add`, in one write."""
+
     async def remove(self, room_id: int, user_id: int) -> bool: ...
 
     async def accept(self, room_id: int, user_id: int) -> bool:

@@ -1,8 +1,9 @@
 """What other processes change, such as the command line beside a running server, and what follows from it here."""
 
 from collections import deque
+from contextlib import suppress
 
-from hub.errors import Unavailable
+from hub.errors import RoomNotFound, Unavailable
 from hub.live import LiveRoom
 from hub.models import Room
 from hub.people import People
@@ -39,24 +40,25 @@ class Watcher:
 
     async def _recheck_room(self, room_id: int) -> None:
         """Those who are members hear the room, and nobody else."""
-        live = self._registry.peek(room_id)
-        listening = {session.user_id for session in live.sessions()} if live else set()
-        room = await self._store.rooms.by_id(room_id)
-        memberships = await self._store.memberships.of_room(room_id) if room else []
-        members = {m.user_id for m in memberships if not m.invited}
-        if live:
-            await self._update(live, room)
-            for user_id in listening - members:
-                self._registry.expel(room_id, user_id)
-        elif room:
-            await self._introduce(room, members)
+        if live := self._registry.peek(room_id):
+            with suppress(RoomNotFound):  # We have ended it ourselves.
+                async with live.changing():
+                    await self._update(live)
+        elif room := await self._store.rooms.by_id(room_id):
+            await self._introduce(room, await self._members(room_id))
 
-    async def _update(self, live: LiveRoom, room: Room | None) -> None:
+    async def _update(self, live: LiveRoom) -> None:
+        listening = {session.user_id for session in live.sessions()}
+        room = await self._store.rooms.by_id(live.room.id)
+        members = await self._members(live.room.id) if room else set()
         live.roles = await self._store.memberships.roles(live.room.id)
-        if room:
-            live.room = room
-        else:
-            live.gone = True
+        live.room = room or live.room
+        live.gone = room is None
+        for user_id in listening - members:
+            self._registry.expel(live.room.id, user_id)
+
+    async def _members(self, room_id: int) -> set[int]:
+        return {m.user_id for m in await self._store.memberships.of_room(room_id) if not m.invited}
 
     async def _introduce(self, room: Room, members: set[int]) -> None:
         """Nobody hears the room yet, so it may be new to all of its members."""

@@ -23,6 +23,7 @@ Collection = AsyncIOMotorCollection[Document]
 Database = AsyncIOMotorDatabase[Document]
 
 IDS = range(1, 2**63)
+DUPLICATE_KEY = 11000
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -47,6 +48,14 @@ def _is_trouble(error: PyMongoError) -> bool:
     if isinstance(error, BulkWriteError) and error.details["writeConcernErrors"]:
         return True
     return error.timeout or isinstance(error, ConnectionFailure | ExecutionTimeout | WriteConcernError)
+
+
+def duplicates(error: BulkWriteError) -> Iterable[int]:
+    """Where in the batch those were whose key is in use; raises `error` when it is about anything else."""
+    errors = error.details["writeErrors"]
+    if error.details["writeConcernErrors"] or any(e["code"] != DUPLICATE_KEY for e in errors):
+        raise error
+    return [e["index"] for e in errors]
 
 
 def real(ids: Iterable[int]) -> list[int]:

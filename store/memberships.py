@@ -1,12 +1,13 @@
 """Who belongs to which room, and how far each has read."""
 
 from collections.abc import Collection as Some
+from collections.abc import Sequence
 
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from hub.models import Membership, Role, Room
 from hub.stores import Tally
-from store.driver import IDS, Collection, Database, Document, guarded, real
+from store.driver import IDS, Collection, Database, Document, duplicates, guarded, real
 from store.rooms import ROOM, WITHOUT_KEY
 from store.tallies import Tallies
 
@@ -33,6 +34,14 @@ class MongoMemberships:
         except DuplicateKeyError:
             return False
         return True
+
+    @guarded
+    async def add_all(self, memberships: Sequence[Membership]) -> None:
+        try:
+            if memberships:
+                await self._memberships.insert_many([_document(m) for m in memberships], ordered=False)
+        except BulkWriteError as error:
+            duplicates(error)
 
     @guarded
     async def remove(self, room_id: int, user_id: int) -> bool:

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Collection as Some
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
 
 from hub.models import Attachment, Message, Reaction
 from hub.stores import Written
-from store.driver import Collection, Counter, Database, Document, guarded, real
+from store.driver import Collection, Counter, Database, Document, duplicates, guarded, real
 from store.shapes import Shape
 
 BY_SEQ = [("room_id", 1), ("seq", 1)]
@@ -20,7 +20,6 @@ TOMBSTONES = [("room_id", 1), ("deleted", 1)]
 FILE_IDS = "attachments.file_id"
 
 NOT_DELETED = {"deleted": {"$exists": False}}
-DUPLICATE_KEY = 11000
 BURIED_AT_ONCE = 5_000
 WRITTEN = Written({}, frozenset())
 
@@ -130,7 +129,7 @@ class MongoMessages:
         try:
             await self._messages.insert_many([_document(m) for m in added], ordered=False)
         except BulkWriteError as error:
-            return await self._explained([added[index] for index in _duplicates(error)])
+            return await self._explained([added[index] for index in duplicates(error)])
         return WRITTEN
 
     async def _explained(self, refused: Sequence[Message]) -> Written:
@@ -168,11 +167,3 @@ def _reaction(document: Document) -> Reaction:
 
 def _client_key(m: Message) -> tuple[int, int, str | None]:
     return m.author_id, m.room_id, m.client_id
-
-
-def _duplicates(error: BulkWriteError) -> Iterable[int]:
-    """Where in the batch the refused ones were; raises `error` when it is about anything else."""
-    errors = error.details["writeErrors"]
-    if error.details["writeConcernErrors"] or any(e["code"] != DUPLICATE_KEY for e in errors):
-        raise error
-    return [e["index"] for e in errors]

@@ -6,8 +6,7 @@ from dataclasses import replace
 from pymongo.errors import DuplicateKeyError
 
 from hub.errors import Taken
-from hub.models import Room
-from hub.rooms import OPEN_KINDS
+from hub.models import OPEN_KINDS, Room
 from hub.text import folded
 from store.driver import IDS, Collection, Counter, Database, Document, guarded
 from store.shapes import Shape

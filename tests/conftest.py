@@ -141,7 +141,7 @@ def open_room(hub):
     async def make(name, owner=None, *members, kind="private"):
         room = await hub.rooms.create(owner and owner.user, name, kind=kind)
         for member in members:
-            await hub.rooms.add_member(room, member.user)
+            await hub.members.add_member(room, member.user)
         return room
 
     return make
@@ -152,7 +152,7 @@ def say(hub):
     """Posts: `await say(lobby, alice, "One.", "Two.")` is the last message, once all are journaled."""
 
     async def post(room, author, *texts):
-        place = await hub.rooms.place(await hub.signin.authenticate(author.token), room)
+        place = await hub.members.place(await hub.signin.authenticate(author.token), room)
         answers = await asyncio.gather(*(hub.messages.post(place, Draft(text)) for text in texts))
         return answers[-1].message
 

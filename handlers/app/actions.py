@@ -8,7 +8,7 @@ from handlers.socket import SocketHandler
 from hub.entries import Answer, Draft
 from hub.errors import BadRequest
 from hub.models import Post, Stretch
-from hub.rooms import Place
+from hub.place import Place
 
 
 class RoomActions(SocketHandler):

@@ -33,7 +33,7 @@ class MembersHandler(AppHandler):
 
     async def post(self, room_id: str) -> None:
         caller = await self.require()
-        place = await self.hub.rooms.place(caller, await self.hub.rooms.by_id(int(room_id)))
+        place = await self.hub.members.place(caller, await self.hub.rooms.by_id(int(room_id)))
         user = await self.hub.accounts.by_login(self.decode(NewMember).login)
-        added = await self.hub.rooms.take_in(place, user)
+        added = await self.hub.members.take_in(place, user)
         self.reply({"id": user.id, "name": user.name, "username": user.username}, 201 if added else 200)

@@ -18,7 +18,7 @@ from handlers.links import FileLinks
 from hub.errors import Refusal
 from hub.live import LiveRoom
 from hub.models import RoomSummary
-from hub.rooms import Place
+from hub.place import Place
 
 
 class AppSocket(RoomActions):
@@ -79,7 +79,7 @@ class AppSocket(RoomActions):
         place = self._places.get(room_id)
         if place is None or not place.live.hears(self.session):
             room = await self.hub.rooms.by_id(room_id)
-            place = self._places[room_id] = await self.hub.rooms.place(self.session.caller, room)
+            place = self._places[room_id] = await self.hub.members.place(self.session.caller, room)
         return place
 
     def _rooms(self, summaries: Sequence[RoomSummary]) -> list[shapes.Room]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.base import Handler
 from hub.errors import NotAuthenticated, NotFound, Refusal, Taken
-from hub.rooms import Place
+from hub.place import Place
 
 
 class GroupHandler(Handler):
@@ -13,7 +13,7 @@ class GroupHandler(Handler):
     async def place(self, room: str) -> Place:
         """The caller's place in a room named by the URL. Raises NotAuthenticated, RoomNotFound, NotAMember."""
         caller = await self.require()
-        return await self.hub.rooms.place(caller, await self.hub.rooms.named(room))
+        return await self.hub.members.place(caller, await self.hub.rooms.named(room))
 
     def refusal_body(self, refusal: Refusal) -> dict[str, Any]:
         body = super().refusal_body(refusal)

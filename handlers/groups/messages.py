@@ -9,7 +9,7 @@ from handlers.groups import shapes
 from handlers.groups.base import GroupHandler
 from hub.errors import BadRequest, NotFound
 from hub.models import Post
-from hub.rooms import Place
+from hub.place import Place
 
 NEWEST = 50
 PAGE, LARGEST_PAGE = 20, 100
@@ -79,4 +79,4 @@ class MessageHandler(GroupHandler):
     async def _place_of(self, message_id: str) -> Place:
         caller = await self.require()
         room_id = await self.hub.messages.room_of(int(message_id))
-        return await self.hub.rooms.place(caller, await self.hub.rooms.by_id(room_id))
+        return await self.hub.members.place(caller, await self.hub.rooms.by_id(room_id))

@@ -53,7 +53,7 @@ class MembersHandler(GroupHandler):
 
     async def get(self, room: str) -> None:
         place = await self.place(room)
-        self.reply_members(await self.hub.rooms.members(place))
+        self.reply_members(await self.hub.members.all(place))
 
     def reply_members(self, members: list[tuple[User, Role]]) -> None:
         online = self.hub.registry.is_online
@@ -68,7 +68,7 @@ class MemberSearchHandler(MembersHandler):
         text = self.get_query_argument("q", "")
         if not text:
             raise BadRequest("Please Provide a search query.", code="missing_field", field="q")
-        found = await self.hub.rooms.search_members(place, text)
+        found = await self.hub.members.search(place, text)
         if not found:
             raise NotFound("no user found", code="user_not_found")
         self.reply_members(found)
@@ -118,7 +118,7 @@ class JoinHandler(GroupHandler):
     async def post(self, room: str) -> None:
         caller = await self.require()
         joined = await self.hub.rooms.named(room)
-        await self.hub.rooms.join(caller, joined)
+        await self.hub.members.join(caller, joined)
         self.reply({"message": "You have joined the group.", "id": joined.id, "name": joined.name})
 
 
@@ -126,7 +126,7 @@ class LeaveHandler(GroupHandler):
     """/api/chat/group/<room>/remove-yourself/"""
 
     async def post(self, room: str) -> None:
-        await self.hub.rooms.leave(await self.place(room))
+        await self.hub.members.leave(await self.place(room))
         self.reply({"message": "You have left the group."})
 
 
@@ -139,5 +139,5 @@ class TransferHandler(GroupHandler):
         user_id = asked.user_id if asked.user_id is not None else asked.new_owner
         if user_id is None:
             raise BadRequest("user_id is required.", code="missing_field", field="user_id")
-        await self.hub.rooms.transfer(place, user_id)
+        await self.hub.members.transfer(place, user_id)
         self.reply({"message": "Ownership transferred successfully."})

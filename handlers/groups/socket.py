@@ -13,7 +13,7 @@ from hub.entries import Answer, Draft
 from hub.errors import BadRequest, Refusal, Unavailable
 from hub.events import replay
 from hub.models import Attachment, Post, Quote
-from hub.rooms import Place
+from hub.place import Place
 from hub.text import is_number
 
 MESSAGE_TYPE_CHARS = 32
@@ -51,7 +51,7 @@ class GroupSocket(SocketHandler):
         segment = int(name) if is_number(name) else name
         self.begin(await self.require(), GroupDialect(segment, self.file_links()))
         room = await self.hub.rooms.named(name)
-        self.place = await self.hub.rooms.enter(self.session.caller, room)
+        self.place = await self.hub.members.enter(self.session.caller, room)
 
     async def greet(self) -> None:
         if self.since is None:

@@ -12,7 +12,7 @@ from hub.errors import Refusal, Unavailable
 from hub.files import Incoming
 from hub.media import is_picture
 from hub.models import Caller, File, Post, Quote
-from hub.rooms import Place
+from hub.place import Place
 
 
 class Asked(msgspec.Struct):

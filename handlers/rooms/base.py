@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.base import Handler
 from hub.errors import BadRequest, Refusal, RoomNotFound, Taken, WrongPassword
-from hub.rooms import Place
+from hub.place import Place
 
 REQUIRED = {"name": "Room name is required", "room_id": "Room ID is required"}
 
@@ -13,7 +13,7 @@ class RoomsHandler(Handler):
     async def place(self, room_id: int) -> Place:
         """The caller's place in a room. Raises NotAuthenticated, RoomNotFound, NotAMember."""
         caller = await self.require()
-        return await self.hub.rooms.place(caller, await self.hub.rooms.by_id(room_id))
+        return await self.hub.members.place(caller, await self.hub.rooms.by_id(room_id))
 
     def refusal_body(self, refusal: Refusal) -> dict[str, Any]:
         body = super().refusal_body(refusal)

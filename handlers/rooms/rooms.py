@@ -42,7 +42,7 @@ class CreateRoomHandler(RoomsHandler):
         if not (asked.name or "").strip():
             raise BadRequest(code="missing_field", field="name")
         room = await self.hub.rooms.create(caller.user, asked.name or "", kind=asked.type)
-        place = await self.hub.rooms.place(caller, room)
+        place = await self.hub.members.place(caller, room)
         invited = await self.hub.members.invite(place, set(asked.invited_users) - {caller.user.id})
         names = [user.username for user in invited]
         self.reply({**shapes.room(room, caller.user), "invited_users": names}, 201)
@@ -57,11 +57,11 @@ class JoinRoomHandler(RoomsHandler):
         if asked.room_id is None:
             raise BadRequest(code="missing_field", field="room_id")
         try:
-            place = await self.hub.rooms.enter(caller, await self.hub.rooms.by_id(asked.room_id))
+            place = await self.hub.members.enter(caller, await self.hub.rooms.by_id(asked.room_id))
         except NotAMember:
             raise Forbidden("You are not authorized to join this room", code="not_a_member") from None
         creator = await self.hub.people.by_id(place.room.creator_id)
-        names = shapes.members(await self.hub.rooms.members(place))
+        names = shapes.members(await self.hub.members.all(place))
         self.reply({**shapes.room(place.room, creator), "members": names})
 
 
@@ -87,7 +87,7 @@ class RoomHandler(RoomsHandler):
     async def get(self, room_id: str) -> None:
         place = await self.place(int(room_id))
         creator = await self.hub.people.by_id(place.room.creator_id)
-        names = shapes.members(await self.hub.rooms.members(place))
+        names = shapes.members(await self.hub.members.all(place))
         self.reply({**shapes.room(place.room, creator), "members": names, "role": place.role})
 
     async def delete(self, room_id: str) -> None:
@@ -117,7 +117,7 @@ class LeaveHandler(RoomsHandler):
     """/chat/rooms/<id>/leave/"""
 
     async def post(self, room_id: str) -> None:
-        await self.hub.rooms.leave(await self.place(int(room_id)))
+        await self.hub.members.leave(await self.place(int(room_id)))
         self.reply({"message": "You left the room"})
 
 

@@ -107,7 +107,7 @@ async def test_an_outsider_is_refused(keep, bob):
 
 async def test_a_member_of_the_room_may_have_it_and_an_outsider_may_not(keep, hub, open_room, alice, bob, carol):
     file, room = await keep(), await open_room("lobby", alice, bob)
-    await hub.files.attach(file, await hub.rooms.place(Caller(alice.user, ""), room))
+    await hub.files.attach(file, await hub.members.place(Caller(alice.user, ""), room))
     assert (await bob.get(path(file))).body == PNG
     assert (await carol.get(path(file))).status == 403
 

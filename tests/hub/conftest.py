@@ -88,7 +88,7 @@ def open_room(hub):
     async def make(name, owner, *members, kind="private"):
         room = await hub.rooms.create(owner.user, name, kind=kind)
         for member in members:
-            await hub.rooms.add_member(room, member.user)
+            await hub.members.add_member(room, member.user)
         return room
 
     return make
@@ -117,7 +117,7 @@ def join(hub, connect):
 
     async def make(caller, room, **options):
         client = connect(caller, **options)
-        place = await hub.rooms.enter(caller, room)
+        place = await hub.members.enter(caller, room)
         hub.registry.enter(client.session, place.live)
         return client
 
@@ -129,7 +129,7 @@ def say(hub):
     """Posts: `await say(lobby, alice, "One.")` is the message, once it is journaled."""
 
     async def post(room, author, text, **fields):
-        place = await hub.rooms.place(author, room)
+        place = await hub.members.place(author, room)
         return (await hub.messages.post(place, Draft(text, **fields))).message
 
     return post

@@ -37,7 +37,7 @@ async def test_a_file_is_its_owners_alone_until_it_is_posted(hub, callers):
 
 
 async def test_a_posted_file_is_the_rooms(hub, callers, open_room, alice, bob):
-    place = await hub.rooms.place(callers[0], await open_room("lobby", alice, bob))
+    place = await hub.members.place(callers[0], await open_room("lobby", alice, bob))
     file = await kept(hub, callers[0], b"Cake")
     await hub.files.attach(file, place)
     assert (await hub.files.readable(file.id, callers[1])).id == file.id
@@ -48,9 +48,9 @@ async def test_a_posted_file_is_the_rooms(hub, callers, open_room, alice, bob):
 async def test_who_leaves_the_room_leaves_its_files(hub, callers, open_room, alice, bob):
     room = await open_room("lobby", alice, bob)
     file = await kept(hub, callers[1], b"Cake")
-    place = await hub.rooms.place(callers[1], room)
+    place = await hub.members.place(callers[1], room)
     await hub.files.attach(file, place)
-    await hub.rooms.leave(place)
+    await hub.members.leave(place)
     with pytest.raises(Forbidden):
         await hub.files.readable(file.id, callers[1])
 

@@ -51,7 +51,7 @@ def places(io_loop, hub, lobby, alice, bob):
     """Those of alice and bob."""
 
     async def look():
-        return [await hub.rooms.place(caller, lobby) for caller in (alice, bob)]
+        return [await hub.members.place(caller, lobby) for caller in (alice, bob)]
 
     return io_loop.run_sync(look)
 
@@ -255,7 +255,7 @@ async def test_a_client_id_is_known_after_a_restart(post, store, settings, alice
     first = await post("Once.", client_id="c1")
 
     restarted = Hub(store, settings, now=now)
-    place = await restarted.rooms.place(alice, lobby)
+    place = await restarted.members.place(alice, lobby)
     again = await restarted.messages.post(place, Draft("Once more.", client_id="c1"))
     next_one = await restarted.messages.post(place, Draft("New."))
 

@@ -1,6 +1,7 @@
 """What members do over the app socket."""
 
 import pytest
+
 from tests.handlers.app.tabs import Tab
 
 pytestmark = pytest.mark.gen_test

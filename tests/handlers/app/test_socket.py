@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+
 from tests.handlers.app.tabs import Tab
 
 pytestmark = pytest.mark.gen_test
@@ -122,7 +123,7 @@ async def test_unread_counts_up_to_the_seq_beside_it(alice, bob, lobby):
 
 async def test_one_who_is_taken_in_hears_the_room_at_once(alice, bob, carol, lobby, hub):
     tab = await Tab.of(carol)
-    await hub.rooms.add_member(lobby, carol.user)
+    await hub.members.add_member(lobby, carol.user)
     await (await Tab.of(bob)).post(lobby, "welcome")
 
     assert await tab.next() == {"type": "joined", "room": lobby.id, "user_id": carol.id}
@@ -179,4 +180,4 @@ async def test_signing_out_closes_the_tab(alice, hub):
 
 async def leave(hub, person, room):
     caller = await hub.signin.authenticate(person.token)
-    await hub.rooms.leave(await hub.rooms.place(caller, room))
+    await hub.members.leave(await hub.members.place(caller, room))

@@ -320,7 +320,7 @@ async def test_who_loses_the_room_during_an_upload_cannot_finish_it(hub, lobby, 
     client = await SlowClient.start(bob, PATH, Content_Length=len(body))
     await client.send(body[:-100])
     await progress("write")
-    await hub.rooms.leave(await hub.rooms.place(Caller(bob.user, ""), lobby))
+    await hub.members.leave(await hub.members.place(Caller(bob.user, ""), lobby))
     await client.send(body[-100:])
     assert await client.answered() == "HTTP/1.1 403 Forbidden"
     await client.hang_up()

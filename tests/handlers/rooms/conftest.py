@@ -13,7 +13,7 @@ def invite(hub):
     """Invites people to a room: `await invite(lobby, alice, carol)`, of whom alice is its admin."""
 
     async def ask(room, host, *guests):
-        place = await hub.rooms.place(await hub.signin.authenticate(host.token), room)
+        place = await hub.members.place(await hub.signin.authenticate(host.token), room)
         await hub.members.invite(place, [guest.id for guest in guests])
 
     return ask

@@ -1,0 +1,32 @@
+"""A caller in a room: what every right in the room follows from."""
+
+from dataclasses import dataclass
+
+from hub.errors import Forbidden
+from hub.live import LiveRoom
+from hub.models import Author, Caller, Role, Room
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The rights are those of this moment, however old the place is."""
+
+    live: LiveRoom
+    caller: Caller
+
+    @property
+    def role(self) -> Role:
+        return self.live.roles.get(self.caller.user.id, "member")
+
+    @property
+    def author(self) -> Author:
+        return self.live.author(self.caller.user)
+
+    @property
+    def room(self) -> Room:
+        return self.live.room
+
+    def require_admin(self) -> None:
+        """Raises Forbidden."""
+        if self.role != "admin" and not self.caller.user.is_admin:
+            raise Forbidden("Only an admin of the room can do this.", code="room_admin_required")
