@@ -1,14 +1,18 @@
 """How somebody who comes back hears what was missed, with nothing lost or doubled.
 
-What is published while old history is read is held back, and told when the past
-has been. A change may move its message out of the range that is read before it
-was reached; so a held change of a message not yet told brings the whole message.
+A message is told at the seq where it was posted, as it is now, and what has changed of it
+once more at the seq of its last change. So, wherever it breaks off, whoever has heard a seq
+knows every message and every change up to there, as one does who has listened all the time.
+
+What is published while history is read is held back, and told when the past has been.
+A change may move out of the range that is read before it was reached; so a held change
+of a message brings all its changes, unless they were told already.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
 
 from hub.errors import TRY_AGAIN_LATER, Unavailable
-from hub.events import HistoryEvent, Posted, replay
+from hub.events import HistoryEvent, Posted, changes
 from hub.live import LiveRoom
 from hub.models import Message, Post
 from hub.registry import Registry
@@ -35,7 +39,8 @@ class CatchUp:
         self._messages = messages
         self._posts = posts
         self._registry = registry
-        self._told: set[int] = set()  # Ids of messages.
+        self._posted: set[int] = set()  # Ids of messages that were told.
+        self._told: set[int] = set()  # Of those whose changes were told.
         self._held: list[HistoryEvent] = []
 
     async def run(self) -> None:
@@ -53,32 +58,41 @@ class CatchUp:
 
     async def _tell_missed(self, until: int) -> None:
         position = self._since
-        while self._is_under_way:
-            missed = await self._messages.changed_since(self._room.room.id, position, until, CHUNK)
-            for post in await self._posts(self._room, missed):
-                await self._tell(self._whole(post))
-            if len(missed) < CHUNK:
-                return
-            position = missed[-1].rev
+        while position < until and self._is_under_way:
+            position, events = await self._stretch(position, until)
+            await self._tell(events)
+
+    async def _stretch(self, start: int, until: int) -> tuple[int, list[HistoryEvent]]:
+        """What happened from one seq on, and up to which seq that is all."""
+        added = await self._messages.after(self._room.room.id, start, CHUNK)
+        changed = await self._messages.changed_since(self._room.room.id, start, until, CHUNK)
+        # Of whichever reading is full, nothing is known past its last message.
+        end = min([until, *(m.seq for m in added[CHUNK - 1 :]), *(m.rev for m in changed[CHUNK - 1 :])])
+        posts = await self._posts(self._room, [m for m in added if m.seq <= end])
+        self._posted.update(post.message.id for post in posts)
+        events: list[HistoryEvent] = [Posted(post, post.message.seq) for post in posts]
+        for message in changed:
+            if message.seq < message.rev <= end:
+                events += changes(message)
+                self._told.add(message.id)
+        return end, sorted(events, key=lambda event: event.seq)
 
     async def _tell_held(self) -> None:
         while self._is_under_way and self._held:
-            events, self._held[:] = self._held[:], []
-            unknown = [event.message for event in events if not self._knows(event)]
-            posts = {post.message: post for post in await self._posts(self._room, unknown)}
-            for event in events:
-                await self._tell([event] if self._knows(event) else self._whole(posts[event.message]))
-                self._told.add(event.message.id)
+            await self._tell(self._completed(self._held.pop(0)))
         if self._is_under_way:
             self._registry.enter(self._session, self._room)
 
-    def _knows(self, event: HistoryEvent) -> bool:
-        """Whether the session has all but this event of the message."""
-        return isinstance(event, Posted) or event.message.id in self._told
-
-    def _whole(self, post: Post) -> list[HistoryEvent]:
-        self._told.add(post.message.id)
-        return replay(post, self._since)
+    def _completed(self, event: HistoryEvent) -> Sequence[HistoryEvent]:
+        """A held event, with all that may not have been told of its message."""
+        message = event.message
+        is_whole = isinstance(event, Posted) or message.id in self._told
+        self._told.add(message.id)
+        if isinstance(event, Posted):
+            self._posted.add(message.id)
+        elif message.seq > self._since and message.id not in self._posted and not message.deleted:
+            return []  # It was deleted before it could be read, and that comes next.
+        return [event] if is_whole else changes(message)
 
     async def _tell(self, events: Sequence[HistoryEvent]) -> None:
         """Old history waits for its reader, and so delays nobody else."""

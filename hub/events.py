@@ -4,7 +4,7 @@ History events carry the message as it is after the change, and its new `seq`;
 the other events pass and are not kept.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hub.models import Author, Message, Post, Room
 
@@ -113,22 +113,23 @@ HistoryEvent = Posted | Edited | Deleted | Reacted | Pinned
 Event = HistoryEvent | Typing | Read | Joined | Left | RoomChanged | Reset
 
 
-def replay(post: Post, since: int) -> list[HistoryEvent]:
-    """The events that bring somebody who knows the room up to `since` to this message's present state.
+def changes(message: Message) -> list[HistoryEvent]:
+    """The events that tell all that was ever changed of a message, at the seq of its last change.
 
-    All but the last have the seq before the message's own: somebody who is lost in between and
-    resumes from the newest seq it has is told the rest.
+    All but the last have the seq before: somebody who is lost in between and resumes
+    from the newest seq it has is told the rest.
     """
-    message = post.message
     if message.deleted:
         return [Deleted(message, message.rev)]
-    events: list[HistoryEvent] = []
-    if message.seq > since:
-        events.append(Posted(post, message.rev - 1))
-    elif message.edited:
-        events.append(Edited(message, message.rev - 1))
-    if message.reacted:
-        events.append(Reacted(message, message.rev - 1))
-    if message.pinned:
-        events.append(Pinned(message, message.rev - 1))
-    return [*events[:-1], replace(events[-1], seq=message.rev)]
+    kinds = [kind for seq, kind in _kinds(message) if seq]
+    return [kind(message, message.rev - (kind is not kinds[-1])) for kind in kinds]
+
+
+def replay(post: Post, since: int) -> list[HistoryEvent]:
+    """The events that bring somebody who knows the room up to `since` to this message's present state."""
+    is_new = post.message.seq > since and not post.message.deleted
+    return [Posted(post, post.message.seq)] * is_new + changes(post.message)
+
+
+def _kinds(message: Message) -> tuple[tuple[int, type[Edited | Reacted | Pinned]], ...]:
+    return (message.edited, Edited), (message.reacted, Reacted), (message.pinned, Pinned)

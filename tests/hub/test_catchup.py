@@ -7,6 +7,7 @@ import pytest
 
 from hub.entries import Draft
 from hub.errors import NOT_A_MEMBER, TRY_AGAIN_LATER
+from hub.models import is_group
 from tests.hub.house import Gate, Late, away, others_go_on
 
 pytestmark = pytest.mark.gen_test
@@ -54,9 +55,9 @@ def resuming(hub, stage, connect, bob, live):
     """Bob is on his way back, and what he missed is still to be read."""
     gate = Gate()
 
-    async def begin(since):
-        stage.messages.direct("changed_since", gate)
-        client = connect(bob)
+    async def begin(since, **options):
+        stage.messages.direct("after", gate)
+        client = connect(bob, **options)
         task = asyncio.ensure_future(hub.history.resume(client.session, live, since))
         await gate.reached.wait()
         return client, task
@@ -86,8 +87,8 @@ async def test_missed_changes_come_in_the_order_in_which_they_were_made(hub, pla
     await hub.messages.react(bob, posts[3].id, "+1")
     await hub.messages.delete(alice, posts[4].id)
     client = await resume(3)
-    assert client.kinds == ["Edited", "Posted", "Reacted", "Deleted"]
-    assert client.seqs == [6, 6, 7, 8]
+    assert client.kinds == ["Posted", "Edited", "Reacted", "Deleted"]
+    assert client.seqs == [4, 6, 7, 8]
 
 
 async def test_a_message_deleted_meanwhile_comes_as_a_tombstone(hub, places, posts, resume):
@@ -119,13 +120,48 @@ async def test_what_is_posted_while_reading_comes_after_what_was_missed(resuming
     assert client.texts == ["Four.", "Five.", "Six.", "Seven."]
 
 
-async def test_a_message_that_moves_while_it_is_read_is_told_whole(hub, places, posts, resuming):
+@pytest.mark.parametrize("reading", ["after", "changed_since"])
+async def test_a_message_that_changes_while_it_is_read_is_told_with_its_change(
+    hub, stage, places, posts, connect, bob, live, reading
+):
+    client = connect(bob)
+    gate = Gate()
+    stage.messages.direct(reading, gate)
+    task = asyncio.ensure_future(hub.history.resume(client.session, live, 3))
+    await gate.reached.wait()
+    await hub.messages.edit(places[0], posts[3].id, "Fourth.")
+    gate.open()
+    await task
+    assert client.kinds == ["Posted", "Posted", "Edited"]
+    assert client.seqs == [4, 5, 6]
+    assert client.heard[-1]["text"] == "Fourth."
+
+
+async def test_a_message_that_is_deleted_before_it_is_read_is_not_changed_before(hub, places, posts, resuming):
     client, task = await resuming(3)
     await hub.messages.edit(places[0], posts[3].id, "Fourth.")
+    await hub.messages.delete(places[0], posts[3].id)
     resuming.gate.open()
     await task
-    assert client.texts == ["Five.", "Fourth."]
-    assert client.seqs == [5, 6]
+    assert [(event["type"], event["id"]) for event in client.heard] == [
+        ("Posted", posts[4].id),
+        ("Deleted", posts[3].id),
+    ]
+
+
+async def test_who_is_lost_while_catching_up_can_go_on_from_there(hub, places, posts, connect, bob, live, monkeypatch):
+    """The first message has moved to the end, past where the connection breaks; it must not count as known."""
+    monkeypatch.setattr("hub.catchup.CHUNK", 2)
+    await hub.messages.edit(places[0], posts[0].id, "First.")
+    whole = connect(bob)
+    await hub.history.resume(whole.session, live, 0)
+    for lost_at in range(len(whole.heard)):
+        rest = connect(bob)
+        await hub.history.resume(rest.session, live, whole.seqs[lost_at])
+        told = whole.heard[: lost_at + 1] + rest.heard
+        posted = [event["id"] for event in told if event["type"] == "Posted"]
+        assert posted == [message.id for message in posts]
+        assert told[-1]["text"] == "First."
 
 
 async def test_a_known_message_that_moves_loses_none_of_its_changes(hub, places, posts, resuming):
@@ -159,18 +195,18 @@ async def test_a_message_that_was_read_and_changes_then_is_not_told_twice(
 
 async def test_a_message_that_is_stored_and_not_yet_told_is_told_once(stage, places, hub, posts, resuming):
     """The reading may see what is not published yet."""
-    client, task = await resuming(5)
+    client, task = await resuming(4)
     gate = Late()
     stage.messages.direct("write", gate)
     answer = hub.messages.post(places[0], Draft("Six."))
     await gate.reached.wait()
     resuming.gate.open()
     await task
-    assert client.heard == []
+    assert client.texts == ["Five."]
     gate.open()
     await answer
     await others_go_on()
-    assert client.texts == ["Six."]
+    assert client.texts == ["Five.", "Six."]
 
 
 # Those who do not arrive
@@ -231,7 +267,7 @@ async def test_who_hears_the_room_already_is_not_told_twice(hub, resume, live, s
 async def test_who_joins_anew_on_the_way_hears_the_room_from_then_on(hub, resuming, places, say, lobby, alice, connect):
     """A client of all rooms that was told to forget the room gets nothing of its past."""
     client, task = await resuming(3)
-    client.session.all_rooms = True
+    client.session.follows = is_group
     await hub.members.leave(places[1])
     await hub.members.add_member(lobby, places[1].caller.user)
     resuming.gate.open()
