@@ -13,7 +13,8 @@ run: .venv/run.stamp
 	@exec .venv/bin/python chatd.py
 
 test: .venv/dev.stamp browser $(CLIENTS) check
-	@.venv/bin/pytest -q
+	@.venv/bin/pytest -q --numprocesses auto --dist loadfile --ignore tests/reliability
+	@.venv/bin/pytest -q tests/reliability
 
 check: .venv/dev.stamp
 	@.venv/bin/ruff check --quiet

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import secrets
+import tempfile
+from pathlib import Path
 
 import pytest
 from pymongo import MongoClient
@@ -20,6 +22,7 @@ from store.embedded import EmbeddedMongo
 from store.mongo import open_store
 from tests.clients import Person, Server
 
+IN_MEMORY = Path("/dev/shm")  # where Linux has it: a thousand databases come and go faster than on disk
 LOUD = ("chatd", "store", "tornado.application", "asyncio")  # loggers whose warnings count as errors
 
 
@@ -30,10 +33,11 @@ def pytest_configure(config):
 
 
 @pytest.fixture(scope="session")
-def mongodb(tmp_path_factory):
-    """The address of a mongod that runs for the whole session."""
-    mongod = EmbeddedMongo(tmp_path_factory.mktemp("mongodb"))
-    with asyncio.Runner() as runner:
+def mongodb():
+    """The address of a mongod that runs for the whole session. tests/reliability has its own, on disk."""
+    memory = IN_MEMORY if IN_MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="chatd-", dir=memory) as folder, asyncio.Runner() as runner:
+        mongod = EmbeddedMongo(Path(folder))
         runner.run(mongod.start())
         yield mongod.uri
         runner.run(mongod.stop())
