@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import msgspec
 
@@ -52,6 +53,10 @@ class GroupSocket(SocketHandler):
         self.begin(await self.require(), GroupDialect(segment, self.file_links()))
         room = await self.hub.rooms.named(name)
         self.place = await self.hub.members.enter(self.session.caller, room)
+
+    def refusal_body(self, refusal: Refusal) -> dict[str, Any]:
+        """Of a handshake; family 004, whose socket this is as well, reads another key."""
+        return {**super().refusal_body(refusal), "error": refusal.sentence}
 
     async def greet(self) -> None:
         if self.since is None:

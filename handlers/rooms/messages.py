@@ -7,6 +7,8 @@ from handlers.rooms.base import RoomsHandler
 from handlers.rooms.rooms import Id
 from hub.entries import Draft
 from hub.errors import BadRequest
+from hub.live import LiveRoom
+from hub.models import Stretch
 from hub.text import is_number
 
 PAGE, LARGEST_PAGE = 50, 200
@@ -27,18 +29,25 @@ class HistoryHandler(RoomsHandler):
 
     async def get(self) -> None:
         place = await self.place(self._id("room_id"))
-        limit = self.number("limit", PAGE, most=LARGEST_PAGE)
-        history = self.hub.history
-        if self.get_query_argument("after", None) is not None:
-            seq = await history.seq_of(place.live, self._id("after"))
-            stretch = await history.after(place.live, seq, limit=limit)
-        else:
-            is_further = self.get_query_argument("before", None) is not None
-            seq_or_end = await history.seq_of(place.live, self._id("before")) if is_further else None
-            stretch = await history.before(place.live, seq_or_end, limit=limit)
+        stretch = await self._stretch(place.live, self.number("limit", PAGE, most=LARGEST_PAGE))
         links = self.file_links()
         messages = [shapes.message(post, links) for post in stretch.posts]
         self.reply({"chat_history": messages, "has_more": stretch.more})
+
+    async def _stretch(self, room: LiveRoom, limit: int) -> Stretch:
+        history = self.hub.history
+        before, after = [await self._seq(room, name) for name in ("before", "after")]
+        if after is None:
+            return await history.before(room, before, limit=limit)
+        if before is not None:
+            raise BadRequest("Ask for what was before, or for what was after.", field="after")
+        return await history.after(room, after, limit=limit)
+
+    async def _seq(self, room: LiveRoom, name: str) -> int | None:
+        """Where in the room the message is whose id the query has under this name, if it has one."""
+        if self.get_query_argument(name, None) is None:
+            return None
+        return await self.hub.history.seq_of(room, self._id(name))
 
     def _id(self, name: str) -> int:
         value = self.get_query_argument(name, None)
