@@ -9,6 +9,10 @@ from handlers.app import rooms as app_rooms
 from handlers.app.socket import AppSocket
 from handlers.app.static import StaticFiles, version_of
 from handlers.base import NotFoundHandler
+from handlers.direct import accounts as direct_accounts
+from handlers.direct import conversations, media, users
+from handlers.direct.notifications import AllNotifications, SingleNotifications
+from handlers.direct.socket import ChatSocket
 from handlers.files import FileHandler
 from handlers.groups import accounts, messages
 from handlers.groups import rooms as group_rooms
@@ -43,6 +47,21 @@ def application(hub: Hub, *, signer: Signer) -> Application:
             (r"/ws/", AppSocket),
             (rf"/files/{SEGMENT}/[^/]*", FileHandler),
             (rf"/ws/chat/{SEGMENT}/?", GroupSocket),
+            (r"/ws/notifications/?", AllNotifications),
+            (rf"/ws/notifications/{SEGMENT}/?", SingleNotifications),
+            (rf"/ws/{SEGMENT}/?", ChatSocket),  # After all other sockets, for it takes any name.
+            (r"/api/auth/token/?", direct_accounts.LoginHandler),
+            (r"/api/auth/token/refresh/?", direct_accounts.RefreshHandler),
+            (r"/api/auth/token/verify/?", direct_accounts.VerifyHandler),
+            (r"/api/userauth/register/?", direct_accounts.RegisterHandler),
+            (rf"/api/userauth/users/{NUMBER}/?", users.UserHandler),
+            (rf"/api/userauth/groups/{NUMBER}/?", users.UserGroupHandler),
+            (r"/api/conversations/?", conversations.ConversationsHandler),
+            (rf"/api/rooms/{SEGMENT}/messages/?", conversations.MessagesHandler),
+            (r"/api/rooms/upload/?", media.MediaUploadHandler),
+            (r"/api/rooms/check-url/?", media.CheckUrlHandler),
+            (r"/api/rooms/refresh-url/?", media.RefreshUrlHandler),
+            (rf"/chat-media/{SEGMENT}", media.MediaHandler),
             (r"/api/user/login/?", accounts.LoginHandler),
             (r"/api/user/logout/?", accounts.LogoutHandler),
             (r"/api/user/register/?", accounts.RegisterHandler),

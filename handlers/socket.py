@@ -20,7 +20,7 @@ from handlers.pace import Pace
 from hub.entries import Answer
 from hub.errors import BadRequest, NotAuthenticated, NotFound, RateLimited, Refusal
 from hub.models import Caller
-from hub.session import Dialect, Session
+from hub.session import Dialect, Follows, Session
 
 TEXT, BINARY = 0x81, 0x82  # First bytes of final frames, https://www.rfc-editor.org/rfc/rfc6455#section-5.2
 SWITCHING_PROTOCOLS = 101
@@ -95,8 +95,8 @@ class SocketHandler(Handler, WebSocketHandler):
         """Check that the client may come in, and `begin` its session before the first doubt. Raises Refusal."""
         raise NotImplementedError
 
-    def begin(self, caller: Caller, dialect: Dialect, *, all_rooms: bool = False) -> None:
-        self.session = self.hub.session(caller, dialect, self.transport, all_rooms=all_rooms)
+    def begin(self, caller: Caller, dialect: Dialect, *, follows: Follows = None) -> None:
+        self.session = self.hub.session(caller, dialect, self.transport, follows=follows)
 
     async def greet(self) -> None:
         """Subscribe the session and tell it what it should know first."""

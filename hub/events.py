@@ -63,11 +63,16 @@ class Typing:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A member has read everything up to `seq`."""
+    """A member has read everything up to `seq`.
+
+    In a one-to-one conversation it tells what is left: `unread` there, `total` in all of the reader's.
+    """
 
     room_id: int
     user_id: int
     seq: int
+    unread: int = 0
+    total: int = 0
 
     @property
     def actor_id(self) -> int:
@@ -93,6 +98,33 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Present:
+    """Who else is in a one-to-one conversation right now, for a session that comes in."""
+
+    room_id: int
+    users: tuple[Author, ...]
+    actor_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A user has come into a one-to-one conversation, with a first session."""
+
+    room_id: int
+    user: Author
+    actor_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """A user has left a one-to-one conversation, with its last session."""
+
+    room_id: int
+    user: Author
+    actor_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RoomChanged:
     """A room's name, description, picture or roles have changed."""
 
@@ -110,7 +142,7 @@ class Reset:
 
 
 HistoryEvent = Posted | Edited | Deleted | Reacted | Pinned
-Event = HistoryEvent | Typing | Read | Joined | Left | RoomChanged | Reset
+Event = HistoryEvent | Typing | Read | Joined | Left | Present | Arrived | Departed | RoomChanged | Reset
 
 
 def changes(message: Message) -> list[HistoryEvent]:

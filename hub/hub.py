@@ -7,6 +7,7 @@ from datetime import datetime
 
 from hub.accounts import Accounts
 from hub.config import Settings
+from hub.direct import Direct
 from hub.errors import INTERNAL_ERROR
 from hub.files import Files
 from hub.history import History
@@ -20,9 +21,10 @@ from hub.overview import Overview
 from hub.people import People
 from hub.registry import Registry
 from hub.rooms import Rooms
-from hub.session import Dialect, Session, Transport
+from hub.session import Dialect, Follows, Session, Transport
 from hub.signin import SignIn
 from hub.stores import Store
+from hub.unread import UnreadCounts
 from hub.watcher import Watcher
 
 NOTICES_EVERY = 0.5  # Seconds until what another process changed is acted on.
@@ -43,17 +45,25 @@ class Hub:
         self.overview = Overview(store, self.people)
         self.files = Files(store, settings=settings.storage, clock=now)
         self.leftovers = Leftovers(store, self.files.locks, clock=now)
+        self.direct = Direct(store, self.registry, self.people, self.members, clock=now)
+        self.unread = UnreadCounts(store.memberships, self.registry)
         self.messages = Messages(
-            store, self.journal, self.history, self.leftovers, limits=settings.limits, clock=time.monotonic
+            store,
+            self.journal,
+            self.history,
+            self.leftovers,
+            unread=self.unread,
+            limits=settings.limits,
+            clock=time.monotonic,
         )
         self.signin = SignIn(store, self.registry, auth=settings.auth, clock=now, timer=time.monotonic)
         self.accounts = Accounts(store, self.registry, self.people, auth=settings.auth, clock=now)
         self._watcher = Watcher(store, self.registry, self.people, self.signin)
 
-    def session(self, caller: Caller, dialect: Dialect, transport: Transport, *, all_rooms: bool = False) -> Session:
+    def session(self, caller: Caller, dialect: Dialect, transport: Transport, *, follows: Follows = None) -> Session:
         """A new client. It counts from now on, so that a revoked token closes it whatever it still waits for."""
         limit = self.settings.limits.outbox_kb * 1024
-        session = Session(caller, dialect, transport, outbox_limit=limit, all_rooms=all_rooms)
+        session = Session(caller, dialect, transport, outbox_limit=limit, follows=follows)
         self.registry.connect(session)
         return session
 

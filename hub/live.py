@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from hub.errors import TRY_AGAIN_LATER, RoomNotFound
 from hub.events import Event, HistoryEvent
-from hub.models import Author, Role, Room, User, author_of
+from hub.models import Author, Role, Room, User, author_of, is_direct
+from hub.presence import Presence
 from hub.session import Dialect, Session
 
 HELD_EVENTS = 10_000  # What may gather for a session while its older history is read.
@@ -43,6 +44,8 @@ class LiveRoom:
         self._changing = asyncio.Lock()
         self._audience: dict[Dialect, set[Session]] = {}
         self._catching_up: dict[Session, list[HistoryEvent]] = {}
+        # Who comes and goes is of no interest in a large room, where it would be told without end.
+        self._presence = Presence(room.id, tell=self._tell_presence) if is_direct(room) else None
         self._pending: list[Event] = []
 
     @asynccontextmanager
@@ -70,11 +73,13 @@ class LiveRoom:
         self.flush()
         self._catching_up.pop(session, None)
         self._audience.setdefault(session.dialect, set()).add(session)
+        self._arrive(session)
 
     def hold(self, session: Session) -> list[HistoryEvent]:
         """Keep what is published from here on for a session that still gets older history."""
         self.leave(session)
         held = self._catching_up[session] = []
+        self._arrive(session)
         return held
 
     def holds(self, session: Session, held: list[HistoryEvent]) -> bool:
@@ -88,6 +93,8 @@ class LiveRoom:
         sessions.discard(session)
         if not sessions:
             self._audience.pop(session.dialect, None)
+        if self._presence:
+            self._presence.depart(session)
 
     def record(self, event: HistoryEvent) -> None:
         """Publish a journaled change of the room's history. The caller flushes after the last one."""
@@ -104,6 +111,20 @@ class LiveRoom:
         if not self._pending:
             self._schedule(self.flush)
         self._pending.append(event)
+
+    def tell(self, event: Event) -> None:
+        """Like `announce`, but before anything else can happen."""
+        self._pending.append(event)
+        self.flush()
+
+    def _arrive(self, session: Session) -> None:
+        if self._presence and session.follows is None:
+            self._presence.arrive(session)
+
+    def _tell_presence(self, event: Event) -> None:
+        self.announce(event)
+        for session in list(self._catching_up):
+            session.tell(event)
 
     def flush(self) -> None:
         events, self._pending = self._pending, []

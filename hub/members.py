@@ -5,7 +5,7 @@ from collections.abc import Collection
 from hub.errors import BadRequest, Forbidden, NotAMember, NotFound, RoomNotFound
 from hub.events import RoomChanged
 from hub.live import LiveRoom
-from hub.models import OPEN_KINDS, Caller, Membership, Role, Room, User
+from hub.models import OPEN_KINDS, Caller, Membership, Role, Room, User, is_direct
 from hub.people import People
 from hub.place import Place
 from hub.registry import Registry
@@ -44,7 +44,7 @@ class Members:
 
     async def join(self, caller: Caller, room: Room) -> None:
         """Become a member. Raises Forbidden when the room is not open to the caller, BadRequest for a member."""
-        if room.kind == "direct":
+        if is_direct(room):
             raise RoomNotFound
         live = await self._registry.live(room)
         async with live.changing():
@@ -55,7 +55,9 @@ class Members:
                 raise BadRequest("You are already a member of this room.", code="already_a_member")
 
     async def leave(self, place: Place) -> None:
-        """Raises Forbidden for the last admin while others are there."""
+        """Raises Forbidden for the last admin while others are there, and for either of a conversation's two."""
+        if is_direct(place.room):
+            raise Forbidden("Nobody can leave a conversation.", code="direct_room")
         async with place.live.changing():
             await self._remove(place.live, place.caller.user.id)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from hub import text
 from hub.changes import Delete, Edit, Pin, React
@@ -13,9 +14,10 @@ from hub.history import History
 from hub.journal import Journal
 from hub.leftovers import Leftovers
 from hub.limits import TokenBuckets
-from hub.models import Post, Quote
+from hub.models import Message, Post, Quote, is_direct
 from hub.place import Place
 from hub.stores import Store
+from hub.unread import UnreadCounts
 
 MENTIONS = 100
 LARGEST_ID = 2**53 - 1  # JavaScript holds no larger number exactly, and the database none above 64 bits.
@@ -32,12 +34,14 @@ class Messages:
         history: History,
         leftovers: Leftovers,
         *,
+        unread: UnreadCounts,
         limits: Limits,
         clock: Callable[[], float],
     ) -> None:
         self._store = store
         self._journal = journal
         self._history = history
+        self._unread = unread
         self._leftovers = leftovers
         self._limits = limits
         self._posts = TokenBuckets(limits.posts_per_10s, 10, clock=clock)
@@ -85,20 +89,32 @@ class Messages:
     async def read(self, place: Place, seq: int | None = None) -> int:
         """All up to `seq` (default: everything) is read. Returns what is read now."""
         seq = place.live.head if seq is None else min(seq, place.live.head)
-        if await self._store.memberships.advance(place.room.id, place.caller.user.id, seq):
-            place.live.announce(Read(place.room.id, place.caller.user.id, seq))
+        is_news = await self._store.memberships.advance(place.room.id, place.caller.user.id, seq)
+        read = Read(place.room.id, place.caller.user.id, seq)
+        if is_direct(place.room):
+            place.live.tell(await self._with_counts(read))
+        elif is_news:
+            place.live.announce(read)
         return seq
 
     async def stored(self, place: Place, answer: Answer) -> Post:
         """The answered message with all that is needed to show it."""
         return (await self._history.posts(place.live, [answer.message]))[0]
 
-    async def room_of(self, message_id: int) -> int:
-        """Raises NotFound."""
+    async def by_id(self, message_id: int) -> Message:
+        """A message that is not deleted, whosever it is. Raises NotFound."""
         message = (await self._store.messages.by_ids({message_id})).get(message_id)
         if message is None or message.deleted:
             raise NotFound("There is no such message.", code="message_not_found")
-        return message.room_id
+        return message
+
+    async def room_of(self, message_id: int) -> int:
+        """Raises NotFound."""
+        return (await self.by_id(message_id)).room_id
+
+    async def _with_counts(self, read: Read) -> Read:
+        counts = await self._unread.of_user(read.user_id)
+        return replace(read, unread=counts.get(read.room_id, 0), total=sum(counts.values()))
 
     def _forget_files(self, deletion: Delete) -> None:
         if not deletion.answer.cancelled() and deletion.answer.exception() is None:

@@ -45,7 +45,10 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A place where messages have one order. History before seq `floor` was pruned."""
+    """A place where messages have one order. History before seq `floor` was pruned.
+
+    `pair` names the two whom a direct room is for; see hub/direct.py.
+    """
 
     id: int
     name: str
@@ -56,6 +59,16 @@ class Room:
     floor: int = 0
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    pair: str | None = None
+
+
+def is_group(room: Room) -> bool:
+    return room.kind != "direct"
+
+
+def is_direct(room: Room) -> bool:
+    """Whether it is a conversation of two, which no list of rooms shows."""
+    return room.kind == "direct"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hub.models import Author, Caller, Post, Role, RoomSummary, User, author_of
+from hub.models import Author, Caller, Post, Role, RoomSummary, User, author_of, is_group
 from hub.people import UNKNOWN, People, guest
 from hub.stores import Store, Tally
 
@@ -12,10 +12,9 @@ class Overview:
         self._store = store
         self._people = people
 
-    async def rooms(self, caller: Caller, *, direct: bool = False) -> list[RoomSummary]:
-        """The caller's rooms, or one-to-one conversations, with what is unread there."""
-        tallies = await self._store.memberships.tallies(caller.user.id)
-        tallies = [t for t in tallies if (t.room.kind == "direct") == direct]
+    async def rooms(self, caller: Caller) -> list[RoomSummary]:
+        """The caller's rooms but for one-to-one conversations, with what is unread there."""
+        tallies = [t for t in await self._store.memberships.tallies(caller.user.id) if is_group(t.room)]
         memberships = await self._store.memberships.of_rooms([t.room.id for t in tallies])
         ids = {m.user_id for m in memberships} | {t.last.author_id for t in tallies if t.last}
         users = await self._people.by_ids(ids | {t.room.creator_id or 0 for t in tallies})

@@ -99,10 +99,10 @@ class Registry:
         self.end((s for s in self.doubt(user_id) if not keep(s)), SIGNED_OUT, "You were signed out.")
 
     def admit(self, room: LiveRoom, user_id: int) -> None:
-        """A new member: the sessions that hear all rooms of this user now hear this one."""
+        """A new member: the sessions of this user that follow such rooms now hear this one."""
         for session in self.of_user(user_id):
             session.barred.discard(room.room.id)
-            if session.all_rooms and not room.hears(session):
+            if session.follows and session.follows(room.room) and not room.hears(session):
                 self.enter(session, room)
         room.announce(Joined(room.room.id, user_id))
 
@@ -138,7 +138,7 @@ class Registry:
         return False
 
     def _turn_away(self, session: Session, room_id: int) -> None:
-        if session.all_rooms:
+        if session.follows:
             session.tell(Left(room_id, session.user_id))
         else:
             self.end([session], NOT_A_MEMBER, "You are no longer a member of this room.")

@@ -4,11 +4,14 @@ The hub never awaits a socket: a session is written to at once or, when its
 client has stopped reading and the outbox is full, closed, and the client resumes.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from hub.errors import TRY_AGAIN_LATER
 from hub.events import Event
-from hub.models import Caller
+from hub.models import Caller, Room
+
+Follows = Callable[[Room], bool] | None
 
 
 class Dialect(Protocol):
@@ -43,7 +46,7 @@ class Session:
 
     Whoever has taken everything is not slow, so one piece may be larger than that.
 
-    A session with `all_rooms` hears every room of its user; others are about one room.
+    A session that `follows` rooms hears all such rooms of its user, and is present in none; others are about one room.
     """
 
     def __init__(
@@ -53,12 +56,12 @@ class Session:
         transport: Transport,
         *,
         outbox_limit: int,
-        all_rooms: bool = False,
+        follows: Follows = None,
     ) -> None:
         self.caller = caller
         self.user_id = caller.user.id
         self.dialect = dialect
-        self.all_rooms = all_rooms
+        self.follows = follows
         self.closed = False
         self.barred: set[int] = set()  # Rooms whose membership ended since the session began.
         self.farewell = (1000, "")  # Code and reason of the close, once closed.

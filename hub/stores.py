@@ -36,6 +36,14 @@ class Tally:
     head: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many messages a member has not read in a room whose newest rev is `head`."""
+
+    messages: int
+    head: int
+
+
 class MessageStore(Protocol):
     async def write(self, added: Sequence[Message], changed: Sequence[Message]) -> Written:
         """Journal new and changed messages. Writing the same twice is writing it once."""
@@ -74,12 +82,14 @@ class MessageStore(Protocol):
 
 class RoomStore(Protocol):
     async def insert(self, room: Room) -> Room:
-        """Store a new room; gives it its id. Raises Taken when its name is in use."""
+        """Store a new room; gives it its id. Raises Taken when its name is in use, or its pair has a room."""
 
     async def by_id(self, room_id: int) -> Room | None: ...
 
     async def by_name(self, name: str) -> Room | None:
         """Case does not count."""
+
+    async def by_pair(self, pair: str) -> Room | None: ...
 
     async def visible(self, user_id: int, *, all_kinds: bool) -> list[tuple[Room, int]]:
         """Rooms with their number of members: the user's own, and all that are open to join; never direct ones."""
@@ -129,6 +139,9 @@ class MembershipStore(Protocol):
 
     async def tallies(self, user_id: int) -> list[Tally]:
         """All rooms of a user, in a fixed number of queries."""
+
+    async def unread(self, user_id: int) -> Mapping[int, Unread]:
+        """By room, for every direct room of a user, in a fixed number of queries."""
 
 
 class UserStore(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from hub.models import Membership, Role, Room
-from hub.stores import Tally
+from hub.stores import Tally, Unread
 from store.driver import IDS, Collection, Database, Document, duplicates, guarded, real
 from store.rooms import ROOM, WITHOUT_KEY
 from store.tallies import Tallies
@@ -88,6 +88,10 @@ class MongoMemberships:
     @guarded
     async def tallies(self, user_id: int) -> list[Tally]:
         return await self._tallies.of_user(user_id)
+
+    @guarded
+    async def unread(self, user_id: int) -> dict[int, Unread]:
+        return await self._tallies.unread(user_id)
 
 
 def _place(room_id: int, user_id: int) -> Document:

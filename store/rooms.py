@@ -1,4 +1,4 @@
-"""Rooms. Their names are unique without regard to case."""
+"""Rooms. Their names are unique without regard to case; those of direct rooms are no names that anybody looks for."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from pymongo.errors import DuplicateKeyError
 
 from hub.errors import Taken
-from hub.models import OPEN_KINDS, Room
+from hub.models import OPEN_KINDS, Room, is_direct
 from hub.text import folded
 from store.driver import IDS, Collection, Counter, Database, Document, guarded
 from store.shapes import Shape
@@ -39,6 +39,10 @@ class MongoRooms:
     @guarded
     async def by_name(self, name: str) -> Room | None:
         return await self._find({"key": folded(name)})
+
+    @guarded
+    async def by_pair(self, pair: str) -> Room | None:
+        return await self._find({"pair": pair})
 
     @guarded
     async def visible(self, user_id: int, *, all_kinds: bool) -> list[tuple[Room, int]]:
@@ -92,7 +96,8 @@ class MongoRooms:
 
 
 def _document(room: Room) -> Document:
-    return {**ROOM.document(room), "key": folded(room.name)}
+    document = ROOM.document(room)
+    return document if is_direct(room) else {**document, "key": folded(room.name)}
 
 
 def _taken() -> Taken:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from hub.models import Membership, Message, Room
-from hub.stores import Tally
+from hub.stores import Tally, Unread
 from store.driver import Collection, Database, Document
 from store.messages import BY_REV, BY_SEQ, NOT_DELETED, message
 from store.rooms import EXISTING, ROOM, WITHOUT_KEY
@@ -19,8 +19,7 @@ class Tallies:
 
     async def of_user(self, user_id: int) -> list[Tally]:
         """By room id."""
-        found = self._memberships.find({"user_id": user_id, "invited": {"$ne": True}}, {"_id": False}).sort("room_id")
-        memberships = [Membership(**document) for document in await found.to_list(None)]
+        memberships = await self._joined(user_id)
         ids = [m.room_id for m in memberships]
         rooms, heads, last = await asyncio.gather(self._known(ids), self._heads(ids), self._last(ids))
         unread = await self._unread(memberships, heads)
@@ -29,6 +28,21 @@ class Tallies:
             for m in memberships
             if m.room_id in rooms
         ]
+
+    async def unread(self, user_id: int) -> dict[int, Unread]:
+        """By room, for direct rooms."""
+        joined = await self._joined(user_id)
+        mine: Document = {"_id": {"$in": [m.room_id for m in joined]}, "kind": "direct"}
+        direct = {document["_id"] for document in await self._rooms.find(mine, {"_id": True}).to_list(None)}
+        memberships = [m for m in joined if m.room_id in direct]
+        heads = await self._heads(list(direct))
+        unread = await self._unread(memberships, heads)
+        return {room_id: Unread(unread[room_id], heads.get(room_id, 0)) for room_id in direct}
+
+    async def _joined(self, user_id: int) -> list[Membership]:
+        """By room id."""
+        found = self._memberships.find({"user_id": user_id, "invited": {"$ne": True}}, {"_id": False}).sort("room_id")
+        return [Membership(**document) for document in await found.to_list(None)]
 
     async def _known(self, room_ids: Sequence[int]) -> dict[int, Room]:
         documents = await self._rooms.find({"_id": {"$in": room_ids}, **EXISTING}, WITHOUT_KEY).to_list(None)

@@ -35,8 +35,8 @@ class Socket:
         """A `str` goes as a text frame, `bytes` as a binary one."""
         await self.connection.send(text)
 
-    async def receive(self):
-        return json.loads(await asyncio.wait_for(self.connection.recv(), PATIENCE))
+    async def receive(self, *, patience=PATIENCE):
+        return json.loads(await asyncio.wait_for(self.connection.recv(), patience))
 
     async def close(self):
         await self.connection.close(1000, "User left room")

@@ -17,7 +17,7 @@ from handlers.app.dialect import AppDialect
 from handlers.links import FileLinks
 from hub.errors import Refusal
 from hub.live import LiveRoom
-from hub.models import RoomSummary
+from hub.models import RoomSummary, is_group
 from hub.place import Place
 
 
@@ -27,7 +27,7 @@ class AppSocket(RoomActions):
         # By room: where its history stood when the client was told of it, until it has resumed.
         self._ahead: dict[int, tuple[LiveRoom, int]] = {}
         self._places: dict[int, Place] = {}
-        self.begin(await self.require(), AppDialect(self.links), all_rooms=True)
+        self.begin(await self.require(), AppDialect(self.links), follows=is_group)
 
     async def greet(self) -> None:
         summaries = await self.hub.overview.rooms(self.session.caller)

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from hub.errors import NOT_A_MEMBER, BadRequest, Forbidden, NotAMember, NotFound, RoomNotFound
+from hub.models import is_group
 from tests.hub.house import Late, others_go_on
 
 pytestmark = pytest.mark.gen_test
@@ -158,7 +159,7 @@ async def test_adding_and_removing_at_the_same_time_leaves_nobody_listening_with
     hub, members, stage, store, places, connect, lobby, carol
 ):
     """The answer to the addition comes late, after somebody else has removed her."""
-    client = connect(carol, all_rooms=True)
+    client = connect(carol, follows=is_group)
     gate = Late()
     stage.memberships.direct("add", gate)
     adding = asyncio.ensure_future(members.add_member(lobby, carol.user))

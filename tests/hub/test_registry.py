@@ -7,6 +7,7 @@ import weakref
 import pytest
 
 from hub.errors import INTERNAL_ERROR, NOT_A_MEMBER, SIGNED_OUT, TRY_AGAIN_LATER
+from hub.models import is_group
 from tests.hub.house import Gate, others_go_on
 
 pytestmark = pytest.mark.gen_test
@@ -128,7 +129,7 @@ async def test_what_was_published_before_still_reaches_the_expelled(registry, jo
 
 async def test_a_client_of_all_rooms_stays_in_the_others(hub, registry, join, open_room, lobby, alice, bob, say):
     attic = await open_room("attic", alice, bob)
-    client = await join(bob, lobby, all_rooms=True)
+    client = await join(bob, lobby, follows=is_group)
     registry.enter(client.session, await registry.live(attic))
 
     registry.expel(lobby.id, bob.user.id)
@@ -164,7 +165,7 @@ async def test_who_is_a_member_again_may_come_in(registry, connect, lobby, bob, 
 
 
 async def test_new_members_hear_the_room_with_the_clients_that_hear_all(registry, connect, lobby, bob, alice, say):
-    everywhere, elsewhere = connect(bob, all_rooms=True), connect(bob)
+    everywhere, elsewhere = connect(bob, follows=is_group), connect(bob)
     registry.admit(await registry.live(lobby), bob.user.id)
     await say(lobby, alice, "Welcome.")
     await others_go_on()

@@ -7,6 +7,7 @@ import pytest
 from commands.clock import now
 from hub.errors import NOT_A_MEMBER, SIGNED_OUT, RoomNotFound, Unavailable
 from hub.hub import Hub
+from hub.models import is_group
 from tests.hub.house import Gate, away, others_go_on
 
 pytestmark = pytest.mark.gen_test
@@ -61,7 +62,7 @@ async def test_roles_and_names_given_elsewhere_count_here(hub, another, tell, lo
 
 
 async def test_a_room_made_elsewhere_is_heard_here_at_once(hub, another, tell, connect, alice, bob, carol, say):
-    client, stranger = connect(bob, all_rooms=True), connect(carol, all_rooms=True)
+    client, stranger = connect(bob, follows=is_group), connect(carol, follows=is_group)
     room = await another.rooms.create(alice.user, "attic", kind="private")
     await another.members.add_member(room, bob.user)
     await tell("room", room.id)

@@ -136,3 +136,25 @@ async def test_a_deleted_room_is_not_retired_any_more(rooms):
     await rooms.retire(lobby.id)
     await rooms.delete(lobby.id)
     assert await rooms.retired() == []
+
+
+# Conversations of two
+
+
+async def test_a_pair_has_one_room_which_has_no_name_that_anybody_finds(rooms):
+    made = await rooms.insert(room("bob-alice", kind="direct", pair="7:8"))
+    assert await rooms.by_pair("7:8") == made == await rooms.by_id(made.id)
+    assert await rooms.by_pair("8:7") is None
+    assert await rooms.by_name("bob-alice") is None
+    assert (await rooms.insert(room("bob-alice"))).id != made.id
+
+
+async def test_of_two_who_make_the_room_of_a_pair_at_once_one_is_refused(rooms):
+    twice = [room(name, kind="direct", pair="7:8") for name in ("bob-alice", "alice-bob")]
+    made = await asyncio.gather(*map(rooms.insert, twice), return_exceptions=True)
+    assert sorted(type(result).__name__ for result in made) == ["Room", "Taken"]
+
+
+async def test_rooms_of_pairs_may_have_one_name(rooms):
+    made = [await rooms.insert(room("a-b-c", kind="direct", pair=pair)) for pair in ("1:2", "3:4")]
+    assert [await rooms.by_pair(pair) for pair in ("1:2", "3:4")] == made

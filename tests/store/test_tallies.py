@@ -3,7 +3,7 @@
 import pytest
 
 from hub.models import Membership
-from hub.stores import Tally
+from hub.stores import Tally, Unread
 from store.tallies import Tallies
 from tests.store.samples import message, room
 
@@ -109,3 +109,25 @@ async def test_who_joined_a_room_that_was_just_retired_is_not_told_of_it(tallies
     await store.rooms.retire(lobby.id)
     await store.memberships.add(Membership(lobby.id, 7))
     assert await tallies(7) == []
+
+
+# What is unread in conversations of two
+
+
+async def test_unread_tells_of_direct_rooms_alone(alice_in, store):
+    direct, _ = await alice_in("8-7", posts=3, read_seq=1, kind="direct", pair="7:8")
+    quiet, _ = await alice_in("9-7", posts=0, kind="direct", pair="7:9")
+    await alice_in("lobby", posts=5)
+    assert await store.memberships.unread(7) == {direct.id: Unread(2, head=3), quiet.id: Unread(0, head=0)}
+
+
+async def test_unread_counts_neither_what_is_ones_own_nor_what_is_deleted(alice_in, store):
+    direct, posts = await alice_in("8-7", posts=2, kind="direct", pair="7:8")
+    mine = message(999, room_id=direct.id, seq=3, author_id=7)
+    deleted = message(posts[1].id, room_id=direct.id, seq=2, rev=4, author_id=8, deleted=4)
+    await store.messages.write([mine], [deleted])
+    assert await store.memberships.unread(7) == {direct.id: Unread(1, head=4)}
+
+
+async def test_who_has_no_rooms_has_nothing_unread(store):
+    assert await store.memberships.unread(7) == {}

@@ -1,0 +1,85 @@
+"""Files: /api/rooms/upload, /api/rooms/check-url/, /api/rooms/refresh-url/ and /chat-media/<identifier>"""
+
+import time
+from urllib.parse import unquote
+
+from handlers.direct import shapes
+from handlers.direct.base import MEDIA, DirectHandler
+from handlers.files import FileHandler
+from handlers.links import expiry
+from handlers.multipart import Form
+from handlers.uploads import UploadHandler
+from hub.errors import BadRequest, NotAMember, NotFound
+from hub.files import Incoming
+from hub.models import Caller, File, Message
+from hub.text import is_number
+
+
+def identifier_of(url: str, base_url: str) -> str:
+    """The identifier that one of our own links leads to; one alone is as good. Raises BadRequest for other links."""
+    path = url.removeprefix(base_url)
+    if path.startswith(MEDIA):
+        return unquote(path.removeprefix(MEDIA).partition("?")[0])
+    if "/" in url:
+        raise BadRequest("Send the file_identifier of an upload.", code="foreign_media", field="multimedia_url")
+    return url
+
+
+class MediaUploadHandler(DirectHandler, UploadHandler):
+    file_field = "myFile"
+    owner: Caller | None = None
+
+    async def admit(self) -> None:
+        if self.token() is not None or not self.hub.settings.uploads.anonymous:
+            self.owner = await self.require()
+
+    async def accept(self, form: Form, incoming: Incoming) -> None:
+        file = await self.hub.files.keep(incoming, form.file_name or "", self.owner)
+        self.reply(shapes.upload(file, self.file_links(), signed=self.hub.files.links_are_signed))
+
+
+class OfMessageHandler(DirectHandler):
+    async def message(self) -> Message:
+        """The message that `?message_id=` names, if the caller may see it. Raises BadRequest, NotFound, NotAMember."""
+        caller = await self.require()
+        value = self.get_query_argument("message_id", None)
+        if value is None or not is_number(value):
+            raise BadRequest("message_id is the number of a message.", field="message_id")
+        message = await self.hub.messages.by_id(int(value))
+        await self.hub.members.place(caller, await self.hub.rooms.by_id(message.room_id))
+        return message
+
+
+class CheckUrlHandler(OfMessageHandler):
+    """Whether the link that was given out with a message has ended. Of links of our own nobody is told so."""
+
+    async def get(self) -> None:
+        message = await self.message()
+        has_link = bool(message.attachments) and self.hub.files.links_are_signed
+        self.reply({"refresh_url": has_link and time.time() >= expiry(message.created_at.timestamp())})
+
+
+class RefreshUrlHandler(OfMessageHandler):
+    async def get(self) -> None:
+        message = await self.message()
+        if not message.attachments:
+            raise NotFound("There is no file in this message.", code="no_media")
+        self.reply({"file_location": self.file_links().to(message.attachments[0])})
+
+
+class MediaHandler(DirectHandler, FileHandler):
+    """A file under its identifier, for whoever has a signed link or the right."""
+
+    subject = "media"
+
+    async def linked(self, name: str) -> File:
+        return await self.hub.files.identified(name)
+
+    async def readable(self, name: str, caller: Caller) -> File:
+        """Identifiers can be guessed, so what belongs to others is not even there."""
+        try:
+            file = await self.linked(name)
+            await self.hub.files.require_right(file, caller)
+        except NotAMember:
+            raise NotFound("There is no such file.", code="file_not_found") from None
+        return file

@@ -1,0 +1,42 @@
+"""Sockets that only tell that there is something new: /ws/notifications/ and /ws/notifications/<username>/"""
+
+from collections.abc import Mapping
+
+from handlers.direct import frames
+from handlers.direct.socket import DirectSocket
+from hub.direct import pair_of
+from hub.live import LiveRoom
+from hub.models import is_direct
+
+
+class Notifications(DirectSocket):
+    async def listen(self, rooms: list[LiveRoom]) -> Mapping[int, int]:
+        """Hear these conversations from now on. What is unread in each of one's own, up to now."""
+        unread = await self.hub.unread.of_user(self.session.user_id)
+        for room in rooms:
+            self.hub.registry.enter(self.session, room)
+        return unread
+
+
+class AllNotifications(Notifications):
+    async def admit(self) -> None:
+        self.begin(await self.require(), frames.AllDialect(), follows=is_direct)
+
+    async def greet(self) -> None:
+        rooms = await self.hub.direct.rooms(self.session.caller)
+        unread = await self.listen([await self.hub.registry.live(room) for room in rooms])
+        self.session.send(frames.all_unread(sum(unread.values())))
+
+
+class SingleNotifications(Notifications):
+    room: LiveRoom
+
+    async def admit(self) -> None:
+        other, caller = await self.other(), await self.require()
+        pair = pair_of(caller.user.id, other.id)
+        self.begin(caller, frames.SingleDialect(), follows=lambda room: room.pair == pair)
+        self.room = (await self.hub.direct.open(caller, other)).live
+
+    async def greet(self) -> None:
+        unread = await self.listen([self.room])
+        self.session.send(frames.single_unread(unread.get(self.room.room.id, 0)))
