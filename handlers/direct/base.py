@@ -25,6 +25,8 @@ class MediaLinks(FileLinks):
 
 
 class Linked(Handler):
+    """Whose clients find files under their identifiers."""
+
     def file_links(self) -> FileLinks:
         return MediaLinks(self.base_url, self.settings["signer"], self.hub.files)
 

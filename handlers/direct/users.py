@@ -6,6 +6,8 @@ from hub.errors import NotFound
 
 
 class UserHandler(DirectHandler):
+    """Any account, for whoever has one."""
+
     async def get(self, user_id: str) -> None:
         await self.require()
         user = await self.hub.people.by_id(int(user_id))
@@ -15,6 +17,8 @@ class UserHandler(DirectHandler):
 
 
 class UserGroupHandler(DirectHandler):
+    """One of the two groups that there are."""
+
     async def get(self, group_id: str) -> None:
         await self.require()
         name = shapes.GROUPS.get(int(group_id))
