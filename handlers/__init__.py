@@ -24,6 +24,8 @@ from handlers.operations import HealthHandler
 from handlers.rooms import accounts as room_accounts
 from handlers.rooms import messages as room_messages
 from handlers.rooms import rooms as room_rooms
+from handlers.socketio.connections import Connections
+from handlers.socketio.transport import EngineSocket, PollingHandler, Upgrade
 from hub.hub import Hub
 
 ROOT = Path(__file__).parents[1]
@@ -33,6 +35,7 @@ NUMBER = r"([0-9]{1,15})"
 
 def application(hub: Hub, *, signer: Signer) -> Application:
     limits = hub.settings.limits
+    connections = {"connections": Connections(hub)}
     return Application(
         [
             (r"/healthz", HealthHandler),
@@ -45,6 +48,8 @@ def application(hub: Hub, *, signer: Signer) -> Application:
             (r"/api/app/rooms", app_rooms.RoomsHandler),
             (rf"/api/app/rooms/{NUMBER}/members", app_rooms.MembersHandler),
             (r"/ws/", AppSocket),
+            (Upgrade(r"/socket\.io/?"), EngineSocket, connections),
+            (r"/socket\.io/?", PollingHandler, connections),
             (rf"/files/{SEGMENT}/[^/]*", FileHandler),
             (rf"/ws/chat/{SEGMENT}/?", GroupSocket),
             (r"/ws/notifications/?", AllNotifications),

@@ -132,10 +132,13 @@ class Handler(RequestHandler):
 
     def _same_origin(self) -> bool:
         """Reading needs no Origin, except by a WebSocket, which browsers let read across origins."""
-        origin = self.request.headers.get("Origin")
         is_socket = self.request.headers.get("Upgrade", "").lower() == "websocket"
-        if self.request.method in SAFE_METHODS and not is_socket:
-            return True
+        return (self.request.method in SAFE_METHODS and not is_socket) or self.is_from_our_page
+
+    @property
+    def is_from_our_page(self) -> bool:
+        """False when a browser says that a page of another site asks."""
+        origin = self.request.headers.get("Origin")
         return origin is None or urlsplit(origin).netloc in {self.request.host, urlsplit(self.base_url).netloc}
 
     def _from_trusted_proxy(self) -> bool:

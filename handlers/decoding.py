@@ -26,6 +26,14 @@ def read(decoder: msgspec.json.Decoder[T], data: bytes | str) -> T:
         raise BadRequest("This is not valid JSON.", code="invalid_json") from None
 
 
+def value(data: object, shape: type[T]) -> T:
+    """From JSON that is decoded already."""
+    try:
+        return msgspec.convert(data, shape)
+    except msgspec.ValidationError as error:
+        raise _refusal(error) from None
+
+
 def form(fields: Mapping[str, Sequence[bytes]], shape: type[T]) -> T:
     """A form's fields; of a repeated one the last counts."""
     try:

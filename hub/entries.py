@@ -10,7 +10,7 @@ from typing import ClassVar
 from hub.errors import NotFound, Refusal, RoomNotFound, Unavailable
 from hub.events import Deleted, Edited, HistoryEvent, Pinned, Posted, Reacted
 from hub.live import LiveRoom
-from hub.models import Attachment, Author, Message, Post, Quote
+from hub.models import Attachment, Author, Caller, Message, Post, Quote
 
 Clock = Callable[[], datetime]
 
@@ -25,7 +25,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message somebody wants to post."""
+    """A message somebody wants to post. `author` is what a guest calls itself; others are known by name."""
 
     text: str
     kind: str = "text"
@@ -33,6 +33,7 @@ class Draft:
     parent_id: int | None = None
     mentions: tuple[int, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    author: str = ""
 
 
 @dataclass(eq=False, slots=True)
@@ -88,6 +89,7 @@ class Addition(Entry):
     author: Author
     draft: Draft
     quote: Quote | None = None
+    caller: Caller | None = None
 
     @property
     def chars(self) -> int:
@@ -112,7 +114,7 @@ class Addition(Entry):
         )
 
     def event(self, message: Message) -> HistoryEvent:
-        return Posted(Post(message, self.author, self.quote), message.seq)
+        return Posted(Post(message, self.author, self.quote), message.seq, self.caller)
 
     def repeat(self, stored: Message) -> None:
         self._settle(Answer(stored, repeated=True))

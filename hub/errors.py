@@ -8,6 +8,7 @@
     ├── NotFound            404  no such thing, or none the caller may know of
     │   └── RoomNotFound    404
     ├── Taken               409  the name belongs to somebody else
+    ├── Busy                409  those who are called are in another call
     ├── TooLarge            413  more than the limit allows
     ├── RateLimited         429  too much at a time; says when to come back
     └── Unavailable         503  the database or the storage does not answer
@@ -83,6 +84,12 @@ class Taken(Refusal):
     code = "already_exists"
     status = 409
     sentence = "This already exists."
+
+
+class Busy(Refusal):
+    code = "busy"
+    status = 409
+    sentence = "They are in another call."
 
 
 class TooLarge(Refusal):

@@ -4,17 +4,19 @@ History events carry the message as it is after the change, and its new `seq`;
 the other events pass and are not kept.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from hub.models import Author, Message, Post, Room
+from hub.models import Author, Caller, Message, Post, Room
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A new message, or, to somebody who comes back, one not yet seen."""
+    """A new message, or, to somebody who comes back, one not yet seen. `caller` is who posted it just now."""
 
     post: Post
     seq: int
+    caller: Caller | None = field(default=None, compare=False)
 
     @property
     def message(self) -> Message:
@@ -22,7 +24,7 @@ class Posted:
 
     @property
     def actor_id(self) -> int:
-        return self.post.message.author_id
+        return self.caller.user.id if self.caller else self.post.message.author_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,49 @@ class Departed:
 
 
 @dataclass(frozen=True, slots=True)
+class Entered:
+    """A session that is known by its `sid` has come into a room."""
+
+    room_id: int
+    sid: str
+    actor_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Exited:
+    """A session has left a room, which it knows by this name."""
+
+    room_id: int
+    name: str
+    actor_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """Somebody calls. What the caller wants to be called by, and the signal, are as it sent them."""
+
+    signal: Any
+    sender: Any
+    name: Any
+    actor_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The call was answered, with this signal."""
+
+    signal: Any
+    actor_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HungUp:
+    """The call is over, or rings no more."""
+
+    actor_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RoomChanged:
     """A room's name, description, picture or roles have changed."""
 
@@ -142,7 +187,9 @@ class Reset:
 
 
 HistoryEvent = Posted | Edited | Deleted | Reacted | Pinned
-Event = HistoryEvent | Typing | Read | Joined | Left | Present | Arrived | Departed | RoomChanged | Reset
+CallEvent = Rings | Answered | HungUp
+RoomEvent = Typing | Read | Joined | Left | Present | Arrived | Departed | RoomChanged | Entered | Exited | Reset
+Event = HistoryEvent | RoomEvent | CallEvent
 
 
 def changes(message: Message) -> list[HistoryEvent]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from hub.catchup import CatchUp
-from hub.errors import NotFound
-from hub.events import Reset
+from hub.errors import NotFound, Unavailable
+from hub.events import Posted, Reset
 from hub.live import LiveRoom
 from hub.models import Author, Message, Page, Post, Quote, Stretch
 from hub.people import UNKNOWN, People, guest
@@ -63,6 +63,29 @@ class History:
         if message is None or message.room_id != room.room.id or message.deleted:
             raise NotFound("The message this answers is not in this room.", code="message_not_found")
         return _quote(message, await self._people.authors(room, {message.author_id}))
+
+    async def recall(self, session: Session, room: LiveRoom, *, last: int) -> None:
+        """Tell a session the last messages, oldest first, and let it hear the room from there on.
+
+        Raises Unavailable, and then the session is not in the room.
+        """
+        known = room.head
+        held = self._registry.hold(session, room)
+        try:
+            past = await self.before(room, known + 1, limit=last)
+        except Unavailable:
+            self._registry.leave(session, room)
+            raise
+        for post in past.posts:
+            if not room.holds(session, held):
+                return
+            session.tell(Posted(post, post.message.seq))
+            await session.writable()
+        while held and room.holds(session, held):
+            session.tell(held.pop(0))
+            await session.writable()
+        if room.holds(session, held):
+            self._registry.enter(session, room)
 
     async def resume(self, session: Session, room: LiveRoom, since: int) -> None:
         """Tell a session all that changed after `since`, in order, and let it hear the room from there on."""

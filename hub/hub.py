@@ -6,10 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from hub.accounts import Accounts
+from hub.callees import Callees
+from hub.calls import Calls, Timer
 from hub.config import Settings
 from hub.direct import Direct
 from hub.errors import INTERNAL_ERROR
 from hub.files import Files
+from hub.guests import Guests
 from hub.history import History
 from hub.journal import Journal
 from hub.leftovers import Leftovers
@@ -58,12 +61,23 @@ class Hub:
         )
         self.signin = SignIn(store, self.registry, auth=settings.auth, clock=now, timer=time.monotonic)
         self.accounts = Accounts(store, self.registry, self.people, auth=settings.auth, clock=now)
+        self.guests = Guests(self.rooms, self.members, self.registry, policy=settings.guests, clock=time.monotonic)
+        self.callees = Callees(self.rooms, self.registry)
+        self.calls = Calls(later=_later, clock=time.monotonic, on_over=lambda outcome: None)
         self._watcher = Watcher(store, self.registry, self.people, self.signin)
 
-    def session(self, caller: Caller, dialect: Dialect, transport: Transport, *, follows: Follows = None) -> Session:
+    def session(
+        self,
+        caller: Caller,
+        dialect: Dialect,
+        transport: Transport,
+        *,
+        follows: Follows = None,
+        some_rooms: bool = False,
+    ) -> Session:
         """A new client. It counts from now on, so that a revoked token closes it whatever it still waits for."""
         limit = self.settings.limits.outbox_kb * 1024
-        session = Session(caller, dialect, transport, outbox_limit=limit, follows=follows)
+        session = Session(caller, dialect, transport, outbox_limit=limit, follows=follows, some_rooms=some_rooms)
         self.registry.connect(session)
         return session
 
@@ -85,3 +99,7 @@ class Hub:
         """What is stored and what was told may differ: everybody comes back and resumes."""
         for room in rooms:
             self.registry.forget(room, code=INTERNAL_ERROR, reason="Internal error: reconnect and resume.")
+
+
+def _later(seconds: float, call: Callable[[], None]) -> Timer:
+    return asyncio.get_running_loop().call_later(seconds, call)

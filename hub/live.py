@@ -72,7 +72,7 @@ class LiveRoom:
         """From here on the session hears everything; what was published before is not for it."""
         self.flush()
         self._catching_up.pop(session, None)
-        self._audience.setdefault(session.dialect, set()).add(session)
+        self.seat(session)
         self._arrive(session)
 
     def hold(self, session: Session) -> list[HistoryEvent]:
@@ -87,14 +87,24 @@ class LiveRoom:
         return self._catching_up.get(session) is held
 
     def leave(self, session: Session) -> None:
-        self.flush()
+        self.unseat(session)
         self._catching_up.pop(session, None)
+        if self._presence:
+            self._presence.depart(session)
+
+    def seat(self, session: Session) -> None:
+        """Into the audience, among those of its dialect."""
+        self._audience.setdefault(session.dialect, set()).add(session)
+
+    def unseat(self, session: Session) -> bool:
+        """Out of the audience, after all that it was to hear; False when it was not in."""
+        self.flush()
         sessions = self._audience.get(session.dialect, set())
+        was_in = session in sessions
         sessions.discard(session)
         if not sessions:
             self._audience.pop(session.dialect, None)
-        if self._presence:
-            self._presence.depart(session)
+        return was_in
 
     def record(self, event: HistoryEvent) -> None:
         """Publish a journaled change of the room's history. The caller flushes after the last one."""

@@ -10,11 +10,13 @@ from hub.config import Limits
 from hub.entries import Addition, Answer, Draft, Entry
 from hub.errors import BadRequest, NotFound
 from hub.events import Read, Typing
+from hub.guests import kept_client_id
 from hub.history import History
 from hub.journal import Journal
 from hub.leftovers import Leftovers
 from hub.limits import TokenBuckets
 from hub.models import Message, Post, Quote, is_direct
+from hub.people import guest
 from hub.place import Place
 from hub.stores import Store
 from hub.unread import UnreadCounts
@@ -61,7 +63,9 @@ class Messages:
         if not all(0 < user_id <= LARGEST_ID for user_id in draft.mentions):
             raise BadRequest("mentions are ids of users.", field="mentions")
         self._posts.take(place.caller.user.id, "You are posting too fast; wait a moment.")
-        return self._append(Addition(place.live, place.author, draft, quote))
+        author = guest(draft.author) if place.caller.user.is_guest else place.author
+        kept = replace(draft, client_id=kept_client_id(place.caller, draft.client_id))
+        return self._append(Addition(place.live, author, kept, quote, place.caller))
 
     def edit(self, place: Place, message_id: int, new_text: str) -> asyncio.Future[Answer]:
         text.message_text(new_text, limit=self._limits.message_chars, field="new_content")

@@ -8,11 +8,15 @@ from typing import Literal
 RoomKind = Literal["private", "game", "open", "direct"]
 OPEN_KINDS: Collection[RoomKind] = ("game", "open")  # Rooms that every signed-in user may enter.
 Role = Literal["member", "admin", "guest"]
+A_GUEST = 0  # Where an id says who made or wrote something.
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account. `username` and `email` are unique without regard to case."""
+    """An account. `username` and `email` are unique without regard to case.
+
+    A guest has none: its id is below zero and its own for as long as it is connected.
+    """
 
     id: int
     username: str
@@ -30,17 +34,22 @@ class User:
         return self.first_name or self.username
 
     @property
+    def is_guest(self) -> bool:
+        return self.id < 0
+
+    @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.username
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is asking: a user, and the token that proves it."""
+    """Who is asking: a user, and the token that proves it. `sid` names the connection, where others know it by name."""
 
     user: User
     token_id: str
     expires_at: datetime | None = None
+    sid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

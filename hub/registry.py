@@ -12,7 +12,7 @@ from hub.errors import NOT_A_MEMBER, SIGNED_OUT, TRY_AGAIN_LATER
 from hub.events import HistoryEvent, Joined, Left
 from hub.live import LiveRoom, RoomState, Schedule
 from hub.models import Room
-from hub.session import Session
+from hub.session import Dialect, Session, Transport
 from hub.stores import Store
 
 
@@ -74,6 +74,17 @@ class Registry:
             return []
         self._places[session].add(room)
         return room.hold(session)
+
+    def leave(self, session: Session, room: LiveRoom) -> None:
+        self._places.get(session, set()).discard(room)
+        room.leave(session)
+
+    def move(self, session: Session, dialect: Dialect, transport: Transport) -> None:
+        """From here on the session is reached in another way, and hears the same as before."""
+        rooms = [room for room in self._places.get(session, ()) if room.unseat(session)]
+        session.redirect(dialect, transport)
+        for room in rooms:
+            room.seat(session)
 
     def of_user(self, user_id: int) -> frozenset[Session]:
         return frozenset(self._sessions.get(user_id, ()))
@@ -138,7 +149,7 @@ class Registry:
         return False
 
     def _turn_away(self, session: Session, room_id: int) -> None:
-        if session.follows:
-            session.tell(Left(room_id, session.user_id))
+        if session.outlives_rooms:
+            session.tell(Left(room_id, session.user_id, actor_id=session.user_id))
         else:
             self.end([session], NOT_A_MEMBER, "You are no longer a member of this room.")

@@ -10,7 +10,7 @@ from hub.events import RoomChanged
 from hub.journal import Journal
 from hub.live import LiveRoom
 from hub.members import Members
-from hub.models import Caller, Room, RoomKind, User
+from hub.models import A_GUEST, Caller, Room, RoomKind, User
 from hub.place import Place
 from hub.registry import Registry
 from hub.stores import Store
@@ -58,7 +58,7 @@ class Rooms:
     # Changing
 
     async def create(self, creator: User | None, name: str, *, kind: RoomKind, description: str = "") -> Room:
-        """Make a room; its creator is its admin. Raises Taken, BadRequest."""
+        """Make a room; its creator is its admin, unless it is a guest. Raises Taken, BadRequest."""
         now = self._clock()
         await self._refuse_number(room_name(name))
         room = await self._store.rooms.insert(
@@ -67,12 +67,12 @@ class Rooms:
                 room_name(name),
                 kind,
                 _description(description),
-                creator_id=creator.id if creator else None,
+                creator_id=max(creator.id, A_GUEST) if creator else None,
                 created_at=now,
                 updated_at=now,
             )
         )
-        if creator is not None:
+        if creator is not None and not creator.is_guest:
             await self._members.add_member(room, creator, "admin")
         return room
 

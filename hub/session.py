@@ -46,7 +46,8 @@ class Session:
 
     Whoever has taken everything is not slow, so one piece may be larger than that.
 
-    A session that `follows` rooms hears all such rooms of its user, and is present in none; others are about one room.
+    A session that `follows` rooms hears all such rooms of its user, and is present in none of them; one with
+    `some_rooms` hears those it chooses; others are about one room.
     """
 
     def __init__(
@@ -57,16 +58,28 @@ class Session:
         *,
         outbox_limit: int,
         follows: Follows = None,
+        some_rooms: bool = False,
     ) -> None:
         self.caller = caller
         self.user_id = caller.user.id
         self.dialect = dialect
         self.follows = follows
+        self._some_rooms = some_rooms
         self.closed = False
         self.barred: set[int] = set()  # Rooms whose membership ended since the session began.
         self.farewell = (1000, "")  # Code and reason of the close, once closed.
         self._transport = transport
         self._outbox_limit = outbox_limit
+
+    @property
+    def outlives_rooms(self) -> bool:
+        """Whether the client stays when it has to leave a room."""
+        return self.follows is not None or self._some_rooms
+
+    def redirect(self, dialect: Dialect, transport: Transport) -> None:
+        """From here on the client is reached in another way. See `Registry.move`."""
+        self.dialect = dialect
+        self._transport = transport
 
     def tell(self, event: Event) -> None:
         """Tell this session alone."""

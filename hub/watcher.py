@@ -48,7 +48,7 @@ class Watcher:
             await self._introduce(room, await self._members(room_id))
 
     async def _update(self, live: LiveRoom) -> None:
-        listening = {session.user_id for session in live.sessions()}
+        listening = {session.user_id for session in live.sessions() if not session.caller.user.is_guest}
         room = await self._store.rooms.by_id(live.room.id)
         members = await self._members(live.room.id) if room else set()
         live.roles = await self._store.memberships.roles(live.room.id)

@@ -47,8 +47,7 @@ async def join(socket: Socket, payload: object, reply: Reply) -> None:
     name = str(decoding.value(payload, Named).room)
     place = await socket.hub.guests.enter(socket.session.caller, name)
     socket.hub.registry.leave(socket.session, place.live)
-    place.live.announce(Entered(place.room.id, socket.sid))
-    place.live.flush()
+    place.live.tell(Entered(place.room.id, socket.sid))
     socket.emit(*greeting(HELLO))
     await socket.hub.history.recall(socket.session, place.live, last=HISTORY)
     socket.places |= {folded(name): place, folded(place.room.name): place}
