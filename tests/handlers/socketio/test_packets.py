@@ -207,9 +207,9 @@ def test_an_ack_comes_back_as_it_was(arguments, namespace, ack_id):
 def test_a_large_packet_takes_time_in_proportion(repeated):
     def seconds(count):
         text = '2["foo",' + repeated * count + "0]"
-        began = time.perf_counter()
+        began = time.process_time()
         with contextlib.suppress(BadPacket):
             decode(text)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
-    assert min(seconds(100_000) for _ in range(3)) < 40 * min(seconds(10_000) for _ in range(3)) + 0.01
+    assert min(seconds(160_000) for _ in range(3)) < 100 * min(seconds(10_000) for _ in range(3))

@@ -72,8 +72,8 @@ def test_frames_for_a_websocket_say_whether_they_are_text():
 def test_a_large_body_takes_time_in_proportion():
     def seconds(count):
         body = b"\x1e".join([b"4[]"] * count)
-        began = time.perf_counter()
+        began = time.process_time()
         packets(body)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
-    assert min(seconds(100_000) for _ in range(3)) < 40 * min(seconds(10_000) for _ in range(3))
+    assert min(seconds(160_000) for _ in range(3)) < 100 * min(seconds(10_000) for _ in range(3))
