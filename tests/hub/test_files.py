@@ -97,3 +97,46 @@ async def test_the_type_is_known_however_small_the_chunks_are(hub, callers):
 )
 async def test_a_name_is_cleaned(hub, callers, path, name):
     assert (await kept(hub, callers[0], b"Cake", name=path)).name == name
+
+
+# Posting by identifier
+
+
+@pytest.fixture
+def place(io_loop, hub, callers, open_room, alice, bob):
+    """Bob's in a room where alice is as well."""
+
+    async def enter():
+        return await hub.members.place(callers[1], await open_room("lobby", alice, bob))
+
+    return io_loop.run_sync(enter)
+
+
+async def test_ones_own_file_and_that_of_nobody_can_be_posted(hub, callers, place):
+    for owner, name in ((callers[1], "cake.png"), (None, "more.png")):
+        file = await kept(hub, owner, b"Cake", name=name)
+        attachment = await hub.files.post(file.identifier, place)
+        assert (attachment.file_id, attachment.identifier) == (file.id, name)
+
+
+async def test_file_of_another_can_be_posted_only_where_it_is_already(hub, callers, place):
+    file = await kept(hub, callers[0], b"Cake")
+    with pytest.raises(NotFound):
+        await hub.files.post(file.identifier, place)
+    await hub.files.attach(file, place)
+    assert (await hub.files.post(file.identifier, place)).file_id == file.id
+
+
+async def test_what_is_in_one_room_can_not_be_posted_in_another(hub, callers, place, open_room, bob):
+    file = await kept(hub, callers[1], b"Cake")
+    await hub.files.post(file.identifier, place)
+    attic = await hub.members.place(callers[1], await open_room("attic", bob))
+    with pytest.raises(NotFound):
+        await hub.files.post(file.identifier, attic)
+
+
+async def test_no_two_files_have_one_identifier(hub, callers):
+    files = [await kept(hub, callers[0], b"Cake", name="cake.tar.gz") for _ in range(3)]
+    assert len({file.identifier for file in files}) == 3
+    assert {file.name for file in files} == {"cake.tar.gz"}
+    assert all(file.identifier.endswith(".gz") for file in files)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from hub.errors import Taken
 from hub.models import File
 from tests.store.samples import NOON
 
@@ -56,3 +57,18 @@ async def test_the_files_of_a_room_go_and_others_stay(store):
 async def test_the_files_of_a_room_are_found_by_an_index(store, mongo_client, database):
     plan = mongo_client[database]["files"].find({"room_id": 3}).explain()["queryPlanner"]["winningPlan"]
     assert plan["inputStage"]["indexName"] == "room_id_1"
+
+
+async def test_a_file_is_found_by_its_identifier_which_no_other_can_have(store):
+    file = await store.files.insert(replace(CAKE, identifier="cake.png"))
+    assert await store.files.by_identifier("cake.png") == file
+    assert await store.files.by_identifier("Cake.png") is None
+    with pytest.raises(Taken):
+        await store.files.insert(replace(CAKE, identifier="cake.png"))
+
+
+async def test_a_file_goes_to_one_room(store):
+    file = await store.files.insert(CAKE)
+    assert [await store.files.attach(file.id, room_id) for room_id in (3, 3, 4)] == [True, True, False]
+    assert (await store.files.by_id(file.id)).room_id == 3
+    assert await store.files.attach("nobody's", 3) is False

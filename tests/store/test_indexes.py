@@ -76,8 +76,10 @@ QUERIES = {
     "memberships.advance": (lambda s: s.memberships.advance(5, 1, POSTS), 1),
     "memberships.remove": (lambda s: s.memberships.remove(5, 1), 1),
     "memberships.tallies": (lambda s: s.memberships.tallies(1), ROOMS * 16),
+    "memberships.unread": (lambda s: s.memberships.unread(1), 2 * ROOMS),
     "rooms.by_id": (lambda s: s.rooms.by_id(5), 1),
     "rooms.by_name": (lambda s: s.rooms.by_name("ROOM 5"), 1),
+    "rooms.by_pair": (lambda s: s.rooms.by_pair("1:2"), 0),
     "rooms.visible": (lambda s: s.rooms.visible(1, all_kinds=False), 2 * ROOMS),
     "rooms.visible, all kinds": (lambda s: s.rooms.visible(1, all_kinds=True), 12 * ROOMS),
     "rooms.delete": (lambda s: s.rooms.delete(5), POSTS),
@@ -89,6 +91,7 @@ QUERIES = {
     "tokens.find": (lambda s: s.tokens.find("f" * 40, "access"), 0),
     "tokens.exists": (lambda s: s.tokens.exists("f" * 64), 0),
     "tokens.revoke_all": (lambda s: s.tokens.revoke_all(5), 0),
+    "files.by_identifier": (lambda s: s.files.by_identifier("cake.png"), 0),
     "invites.redeem": (lambda s: s.invites.redeem("x" * 22), 0),
 }
 
