@@ -49,6 +49,9 @@ def mongo_client(mongodb):
     with MongoClient(mongodb, tz_aware=True) as client:
         # Dropping a database waits for the journal: 100 ms, if it is not told to hurry.
         client.admin.command("setParameter", 1, journalCommitInterval=2)
+        # What was dropped keeps its files open for five minutes, in case somebody reads the past.
+        client.admin.command("setParameter", 1, minSnapshotHistoryWindowInSeconds=0)
+        client.admin.command("setParameter", 1, syncdelay=5)
         yield client
 
 
