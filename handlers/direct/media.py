@@ -29,9 +29,10 @@ class MediaUploadHandler(DirectHandler, UploadHandler):
     file_field = "myFile"
     owner: Caller | None = None
 
-    async def admit(self) -> None:
+    async def admit(self) -> Caller | None:
         if self.token() is not None or not self.hub.settings.uploads.anonymous:
             self.owner = await self.require()
+        return self.owner
 
     async def accept(self, form: Form, incoming: Incoming) -> None:
         file = await self.hub.files.keep(incoming, form.file_name or "", self.owner)

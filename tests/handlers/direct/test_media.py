@@ -86,6 +86,18 @@ async def test_file_over_the_limit_is_refused(alice, upload):
     assert (response.status, response.json["code"]) == (413, "file_too_large")
 
 
+class TestQuota:
+    @pytest.fixture
+    def settings(self, settings):
+        return replace(settings, storage=Storage(max_upload_mb=1, quota_mb=1))
+
+    async def test_who_has_used_it_up_is_refused_and_others_are_not(self, alice, bob, upload):
+        assert (await upload(alice, "a.bin", bytes(2**20 - 1000))).status == 200
+        response = await upload(alice, "b.bin", bytes(2000))
+        assert (response.status, response.json["code"]) == (413, "quota_exceeded")
+        assert (await upload(bob, "b.bin", bytes(2000))).status == 200
+
+
 class TestAnonymousUploads:
     @pytest.fixture
     def settings(self, settings):
