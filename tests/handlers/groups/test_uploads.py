@@ -215,9 +215,10 @@ async def test_long_fields_are_refused(lobby, alice, on_disk, parts):
     assert on_disk() == []
 
 
-async def test_a_text_that_is_too_long_leaves_no_file_behind(lobby, alice, store, database, mongo_client):
+async def test_a_text_that_is_too_long_leaves_no_file_behind(lobby, alice, hub, database, mongo_client):
     response = await upload(alice, file("attachment", "cake.png", PNG), field("content", "x" * 10_001))
     assert (response.status, response.json["code"]) == (413, "message_too_long")
+    await hub.leftovers.collect()
     assert mongo_client[database]["files"].count_documents({}) == 0
 
 
