@@ -5,10 +5,12 @@ import asyncio
 import pytest
 
 from hub.entries import Draft
-from hub.errors import NotAMember, RoomNotFound
-from tests.hub.house import Gate, Late, others_go_on
+from hub.errors import NotAMember, Refusal, RoomNotFound
+from tests.hub.house import Gate, Late
 
 pytestmark = pytest.mark.gen_test
+
+GRACE = 0.1  # seconds
 
 CALLS = ["rooms.by_id", "memberships.get", "memberships.add", "memberships.accept", "messages.head"]
 WAYS = {
@@ -20,10 +22,15 @@ WAYS = {
 
 
 async def begun(gate, task):
-    """Either the call has come that the gate holds, or there is none such."""
+    """The call has come that the gate holds, or there is none such."""
     reached = asyncio.ensure_future(gate.reached.wait())
     await asyncio.wait([reached, task], return_when=asyncio.FIRST_COMPLETED)
     reached.cancel()
+
+
+async def done_if_it_can(task):
+    """What waits for the gate is not done however long we wait."""
+    await asyncio.wait([task], timeout=GRACE)
 
 
 @pytest.fixture
@@ -58,7 +65,7 @@ async def test_who_comes_in_while_the_room_ends_never_belongs_to_it(
         coming = asyncio.ensure_future(WAYS[way](hub, room, guest, alice))
         await begun(gate, coming)
         ending = asyncio.ensure_future(delete(hub, room, alice))
-        await others_go_on()
+        await done_if_it_can(ending)
         gate.open()
         came, _ = await asyncio.gather(coming, ending, return_exceptions=True)
 
@@ -71,6 +78,40 @@ async def test_who_comes_in_while_the_room_ends_never_belongs_to_it(
 
 async def delete(hub, room, host):
     await hub.rooms.delete(await hub.members.place(host, room))
+
+
+@pytest.mark.parametrize("kind", ["game", "private"])
+@pytest.mark.parametrize("way", WAYS)
+async def test_who_has_heard_of_a_room_before_it_ended_does_not_come_in(
+    hub, store, arena, alice, bob, carol, dave, kind, way
+):
+    room = await arena(kind)
+    await delete(hub, room, alice)
+    for guest in (bob, carol, dave):
+        with pytest.raises(Refusal):
+            await WAYS[way](hub, room, guest, alice)
+    assert await store.memberships.of_room(room.id) == []
+
+
+USES = {
+    "edit": lambda hub, place, guest: hub.rooms.edit(place, name="hall", description=None),
+    "delete": lambda hub, place, guest: hub.rooms.delete(place),
+    "leave": lambda hub, place, guest: hub.members.leave(place),
+    "invite": lambda hub, place, guest: hub.members.invite(place, [guest.user.id]),
+    "take_in": lambda hub, place, guest: hub.members.take_in(place, guest.user),
+    "kick": lambda hub, place, guest: hub.members.kick(place, guest.user.id),
+    "set_role": lambda hub, place, guest: hub.members.set_role(place, guest.user.id, "admin"),
+    "transfer": lambda hub, place, guest: hub.members.transfer(place, guest.user.id),
+}
+
+
+@pytest.mark.parametrize("use", USES)
+async def test_place_in_a_room_that_has_ended_is_good_for_nothing(hub, arena, alice, bob, use):
+    room = await arena("private")
+    place = await hub.members.place(alice, room)
+    await delete(hub, room, alice)
+    with pytest.raises(RoomNotFound):
+        await USES[use](hub, place, bob)
 
 
 @pytest.mark.parametrize("method", ["write", "reserve_ids"])
@@ -86,6 +127,7 @@ async def test_what_was_said_while_the_room_ended_is_buried_or_refused(hub, stag
     await retired.reached.wait()
     retired.open()
     late = hub.messages.post(place, Draft("Three."))
+    await done_if_it_can(ending)
     gate.open()
     await asyncio.gather(ending, late, *posts, return_exceptions=True)
 
