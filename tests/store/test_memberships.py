@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.models import Membership
+from hub.models import Membership, Room
 
 pytestmark = pytest.mark.gen_test
 
@@ -64,3 +64,27 @@ async def test_what_is_read_only_grows(memberships):
 async def test_who_is_not_a_member_reads_nothing(memberships):
     assert not await memberships.advance(1, 7, 5)
     assert await memberships.get(1, 7) is None
+
+
+async def test_many_are_added_in_one_write_and_who_is_in_stays_as_it_was(memberships):
+    await memberships.add(Membership(1, 7, "admin", 5))
+    guests = [Membership(1, user_id, invited=True) for user_id in (6, 7, 8)]
+    await memberships.add_all(guests)
+    await memberships.add_all([])
+    assert await memberships.of_room(1) == [Membership(1, 7, "admin", 5), guests[0], guests[2]]
+
+
+async def test_an_invitation_is_accepted_once(memberships):
+    await memberships.add(Membership(1, 7, invited=True))
+    assert [await memberships.accept(1, 7) for _ in range(2)] == [True, False]
+    assert not await memberships.accept(1, 8)
+    assert await memberships.of_room(1) == [Membership(1, 7)]
+
+
+async def test_invitations_are_to_rooms_one_has_not_joined(memberships, store):
+    rooms = [await store.rooms.insert(Room(0, name)) for name in ("lobby", "hall", "attic")]
+    for room in rooms:
+        await memberships.add(Membership(room.id, 7, invited=True))
+    await memberships.add(Membership(rooms[0].id, 8, invited=True))
+    await memberships.accept(rooms[1].id, 7)
+    assert await memberships.invitations(7) == [rooms[0], rooms[2]]
