@@ -79,8 +79,10 @@ def settings(tmp_path):
 
 
 @pytest.fixture
-def hub(store, settings):
-    return Hub(store, settings, now=now)
+def hub(io_loop, store, settings):
+    hub = Hub(store, settings, now=now)
+    yield hub
+    io_loop.run_sync(hub.journal.drain)
 
 
 @pytest.fixture
