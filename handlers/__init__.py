@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tornado.web import Application
 
-from handlers.app import account, pages, trust
+from handlers.app import account, invites, pages, trust
 from handlers.app import rooms as app_rooms
 from handlers.app.socket import AppSocket
 from handlers.app.static import StaticFiles, version_of
@@ -44,7 +44,8 @@ def application(hub: Hub, *, signer: Signer) -> Application:
             (r"/trust/?", trust.TrustPage),
             (r"/trust/ca\.crt", trust.AuthorityHandler),
             (r"/api/app/session", account.SessionHandler),
-            (r"/api/app/invites", account.InvitesHandler),
+            (r"/api/app/invites", invites.InvitesHandler),
+            (rf"/api/app/invites/{SEGMENT}", invites.InviteHandler),
             (r"/api/app/rooms", app_rooms.RoomsHandler),
             (rf"/api/app/rooms/{NUMBER}/members", app_rooms.MembersHandler),
             (r"/ws/", AppSocket),

@@ -3,18 +3,18 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hub.config import Auth
 from hub.errors import Forbidden, NotFound, Taken
-from hub.models import Caller, User
+from hub.invites import Invites, invite_not_valid
+from hub.models import Invite, User
 from hub.people import People
 from hub.registry import Registry
-from hub.stores import Invite, Store
+from hub.stores import Store
 from hub.text import email_address, password, person_name, username, username_like
 
 SUFFIXES = 10**6  # So many that a free one is found at once.
-INVITE_DAYS = 7
 PASSWORD_BYTES = 12  # Of chance, in a password that we make up.
 
 
@@ -30,11 +30,19 @@ class Registration:
 
 class Accounts:
     def __init__(
-        self, store: Store, registry: Registry, people: People, *, auth: Auth, clock: Callable[[], datetime]
+        self,
+        store: Store,
+        registry: Registry,
+        people: People,
+        invites: Invites,
+        *,
+        auth: Auth,
+        clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._registry = registry
         self._people = people
+        self._invites = invites
         self._auth = auth
         self._clock = clock
 
@@ -48,7 +56,9 @@ class Accounts:
         self._user(wanted)
         await self._refuse_taken(wanted)
         invite = await self._permission(wanted.invite, first=first, local=local)
-        return await self.create(wanted, is_admin=invite.makes_admin)
+        user = await self.create(wanted, is_admin=invite.makes_admin)
+        await self._invites.welcome(user, invite)
+        return user
 
     async def create(self, wanted: Registration, *, is_admin: bool = False) -> User:
         """Make an account without asking whether one may. Raises Taken, BadRequest."""
@@ -59,16 +69,8 @@ class Accounts:
         """A one-time code that makes the first admin; None when there are users already."""
         if await self._store.users.exist():
             return None
-        return await self._store.invites.issue(Invite(makes_admin=True), uses=1, expires_at=None)
-
-    async def invite(self, caller: Caller) -> str:
-        """A code that makes accounts for a week. Raises Forbidden."""
-        if not caller.user.is_admin:
-            raise Forbidden("Only an admin of this server can invite people.", code="admin_required")
-        if self._auth.registration == "closed":
-            raise Forbidden("Registration is closed.", code="registration_closed")
-        expires_at = self._clock() + timedelta(days=INVITE_DAYS)
-        return await self._store.invites.issue(Invite(makes_admin=False), uses=None, expires_at=expires_at)
+        code, _ = await self._store.invites.issue(Invite(makes_admin=True, uses=1))
+        return code
 
     async def by_login(self, login: str) -> User:
         """Raises NotFound."""
@@ -140,11 +142,11 @@ class Accounts:
             return Invite(makes_admin=True)
         if first or self._auth.registration != "open":
             raise Forbidden("Registration needs an invitation.", code="invite_required")
-        return Invite(makes_admin=False)
+        return Invite()
 
     async def _redeemed(self, code: str, *, first: bool) -> Invite:
         """A set-up code that nobody used says nothing any more once there are users."""
-        invite = await self._store.invites.redeem(code)
-        if invite is None or (invite.makes_admin and not first):
-            raise Forbidden("This invitation is not valid any more.", code="invite_not_valid")
+        invite = await self._invites.redeem(code)
+        if invite.makes_admin and not first:
+            raise invite_not_valid()
         return invite

@@ -14,6 +14,7 @@ from hub.errors import INTERNAL_ERROR
 from hub.files import Files
 from hub.guests import Guests
 from hub.history import History
+from hub.invites import Invites
 from hub.journal import Journal
 from hub.leftovers import Leftovers
 from hub.live import LiveRoom
@@ -60,7 +61,8 @@ class Hub:
             clock=time.monotonic,
         )
         self.signin = SignIn(store, self.registry, auth=settings.auth, clock=now, timer=time.monotonic)
-        self.accounts = Accounts(store, self.registry, self.people, auth=settings.auth, clock=now)
+        self.invites = Invites(store, self.members, auth=settings.auth, clock=now)
+        self.accounts = Accounts(store, self.registry, self.people, self.invites, auth=settings.auth, clock=now)
         self.guests = Guests(self.rooms, self.members, self.registry, policy=settings.guests, clock=time.monotonic)
         self.callees = Callees(self.rooms, self.registry)
         self.calls = Calls(later=_later, clock=time.monotonic, on_over=lambda outcome: None)

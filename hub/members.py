@@ -67,6 +67,10 @@ class Members:
         async with live.changing():
             return await self._add(live, user.id, role)
 
+    async def has_joined(self, user: User, room: Room) -> bool:
+        membership = await self._memberships.get(room.id, user.id)
+        return membership is not None and not membership.invited
+
     # Lists
 
     async def all(self, place: Place) -> list[tuple[User, Role]]:

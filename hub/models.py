@@ -53,6 +53,23 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
+class Invite:
+    """A way to an account and into rooms, for whoever has its code. Without `uses` it is good for as many as wish.
+
+    The `id` is not the code, and tells nothing about it.
+    """
+
+    id: str = ""
+    makes_admin: bool = False
+    room_ids: tuple[int, ...] = ()
+    uses: int | None = None
+    used: int = 0
+    expires_at: datetime | None = None
+    created_by: int | None = None
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """A place where messages have one order. History before seq `floor` was pruned.
 

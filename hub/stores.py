@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from hub.models import File, Membership, Message, Role, Room, User
+from hub.models import File, Invite, Membership, Message, Role, Room, User
 
 TokenKind = Literal["access", "refresh"]
 
@@ -134,6 +134,9 @@ class MembershipStore(Protocol):
     async def roles(self, room_id: int) -> dict[int, Role]:
         """Those whose role is not plain member."""
 
+    async def led(self, user_id: int) -> list[int]:
+        """The ids of the rooms of which a user is an admin."""
+
     async def advance(self, room_id: int, user_id: int, seq: int) -> bool:
         """Raise `read_seq` to `seq`; False when it was there already."""
 
@@ -179,18 +182,24 @@ class TokenStore(Protocol):
     async def revoke_all(self, user_id: int) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Invite:
-    makes_admin: bool
-    room_ids: tuple[int, ...] = ()
-
-
 class InviteStore(Protocol):
-    async def issue(self, invite: Invite, *, uses: int | None, expires_at: datetime | None) -> str:
-        """A new code. Only its hash is kept."""
+    """Spent and expired ones are as good as none."""
+
+    async def issue(self, invite: Invite) -> tuple[str, Invite]:
+        """A new code, of which only the hash is kept, and the invitation with its id."""
+
+    async def by_code(self, code: str) -> Invite | None: ...
 
     async def redeem(self, code: str) -> Invite | None:
-        """Use the code up once; None when it is unknown, spent or expired."""
+        """Use the code up once."""
+
+    async def all(self) -> list[Invite]:
+        """But those that make admins; oldest first."""
+
+    async def into(self, room_ids: Collection[int]) -> list[Invite]:
+        """Of `all`, those that lead into any of the rooms."""
+
+    async def delete(self, invite_id: str) -> None: ...
 
 
 class FileStore(Protocol):

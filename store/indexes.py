@@ -32,7 +32,7 @@ def expiry(field: str, seconds: int = 0) -> IndexModel:
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "users": [unique("logins")],
     "tokens": [IndexModel("user_id"), expiry("expires_at")],
-    "invites": [expiry("expires_at")],
+    "invites": [expiry("expires_at"), only_with("room_ids", "room_ids")],
     "rooms": [
         only_with("key", "key", unique=True),
         only_with("pair", "pair", unique=True),

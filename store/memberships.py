@@ -81,6 +81,10 @@ class MongoMemberships:
         return {document["user_id"]: document["role"] for document in await found.to_list(None)}
 
     @guarded
+    async def led(self, user_id: int) -> list[int]:
+        return list(await self._memberships.distinct("room_id", {"user_id": user_id, "role": "admin"}))
+
+    @guarded
     async def advance(self, room_id: int, user_id: int, seq: int) -> bool:
         result = await self._memberships.update_one(_place(room_id, user_id), {"$max": {"read_seq": seq}})
         return result.modified_count == 1

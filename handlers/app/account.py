@@ -1,4 +1,4 @@
-"""Signing in and out in the browser, and inviting others."""
+"""Signing in and out in the browser."""
 
 from msgspec import Struct
 
@@ -33,11 +33,3 @@ class SessionHandler(AppHandler):
             await self.hub.signin.logout(caller)
         self.clear_cookie(SESSION_COOKIE)
         self.set_status(204)
-
-
-class InvitesHandler(AppHandler):
-    """/api/app/invites"""
-
-    async def post(self) -> None:
-        code = await self.hub.accounts.invite(await self.require())
-        self.reply({"url": f"{self.base_url}/join/{code}"}, 201)

@@ -42,12 +42,21 @@ class NewAccount(Struct):
 
 
 class JoinPage(Page):
-    """/join/<code>: make an account with an invitation."""
+    """/join/<code>: make an account with an invitation or, when signed in already, join the rooms it leads to."""
 
-    def get(self, code: str) -> None:
-        self.render("join.html")
+    async def get(self, code: str) -> None:
+        caller = await self.caller()
+        self.render("join.html", user=caller.user if caller else None)
 
     async def post(self, code: str) -> None:
+        caller = await self.caller()
+        if caller is None:
+            await self._register(code)
+        else:
+            rooms = await self.hub.invites.accept(caller, code)
+            self.reply({"rooms": [{"id": room.id, "name": room.name} for room in rooms]})
+
+    async def _register(self, code: str) -> None:
         wanted = self.decode(NewAccount)
         registration = Registration(wanted.username, wanted.password, wanted.email, invite=code)
         user = await self.hub.accounts.register(registration, local=self.is_local)

@@ -92,7 +92,11 @@ QUERIES = {
     "tokens.exists": (lambda s: s.tokens.exists("f" * 64), 0),
     "tokens.revoke_all": (lambda s: s.tokens.revoke_all(5), 0),
     "files.by_identifier": (lambda s: s.files.by_identifier("cake.png"), 0),
+    "memberships.led": (lambda s: s.memberships.led(1), ROOMS),
+    "memberships.invitations": (lambda s: s.memberships.invitations(1), ROOMS),
     "invites.redeem": (lambda s: s.invites.redeem("x" * 22), 0),
+    "invites.by_code": (lambda s: s.invites.by_code("x" * 22), 0),
+    "invites.into": (lambda s: s.invites.into([5, 6]), 0),
 }
 
 

@@ -139,7 +139,7 @@ class TestClosed:
 )
 async def test_a_refused_account_names_the_field_and_spends_no_invitation(hub, alice, nobody, change, status, field):
     admin = replace(await hub.signin.authenticate(alice.token), user=replace(alice.user, is_admin=True))
-    link = f"/join/{await hub.accounts.invite(admin)}"
+    link = f"/join/{(await hub.invites.issue(admin))[0]}"
 
     response = await nobody.post(link, {**CAROL, **change})
 

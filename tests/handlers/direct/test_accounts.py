@@ -123,7 +123,7 @@ class TestByInvitation:
         root = await sign_up("root", is_admin=True)
         body = {"username": "dave", "password": "dave's password"}
         assert (await nobody.post(REGISTER, body)).status == 403
-        code = await hub.accounts.invite(await hub.signin.authenticate(root.token))
+        code, _ = await hub.invites.issue(await hub.signin.authenticate(root.token))
         assert (await nobody.post(REGISTER, {**body, "invite": code})).status == 201
 
 
