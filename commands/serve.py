@@ -50,9 +50,8 @@ async def serve(settings: Settings) -> None:
         await hub.keep_rights_live()  # From here on: what changes while the first clients come in counts.
         doors = await stack.enter_async_context(open_to_clients(hub, store.secrets))
         await announce(hub, doors)
-        await hub.rooms.bury_retired()
         await stack.enter_async_context(beside(watch(hub)))
-        await stack.enter_async_context(beside(tidy(hub.leftovers)))
+        await stack.enter_async_context(beside(tidy(hub.rooms, hub.leftovers)))
         await stopped.wait()
 
 

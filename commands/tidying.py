@@ -5,6 +5,7 @@ import logging
 
 from hub.errors import Unavailable
 from hub.leftovers import Leftovers
+from hub.rooms import Rooms
 
 COLLECT_EVERY = 5.0  # Seconds until what was deleted has left the storage,
 SWEEP_EVERY = 24 * 3600.0  # and until what crashes left is looked for again,
@@ -13,11 +14,12 @@ RETRY_AFTER = 3600.0  # or when that failed.
 log = logging.getLogger("chatd.storage")
 
 
-async def tidy(leftovers: Leftovers) -> None:
+async def tidy(rooms: Rooms, leftovers: Leftovers) -> None:
     due = 0.0
     while True:
         now = asyncio.get_running_loop().time()
         try:
+            await rooms.bury_retired()
             if now >= due:
                 due = now + RETRY_AFTER
                 await leftovers.sweep()

@@ -97,12 +97,11 @@ class Rooms:
         async with place.live.changing():
             place.require_admin()
             await self._retire(place.live)
-        await self._journal.settled()
-        with suppress(Unavailable):  # The room is gone all the same; the rest is done at the next start.
+        with suppress(Unavailable):  # The room is gone all the same, and `bury_retired` does the rest.
             await self._bury(place.room.id)
 
     async def bury_retired(self) -> None:
-        """Finish what a crash broke off."""
+        """Finish what a crash or the loss of the database broke off. Called at the start, and again and again."""
         for room_id in await self._store.rooms.retired():
             await self._store.rooms.retire(room_id)
             await self._bury(room_id)
@@ -118,6 +117,7 @@ class Rooms:
             self._registry.expel(live.room.id, user_id)
 
     async def _bury(self, room_id: int) -> None:
+        await self._journal.settled()
         await self._store.files.release(room_id)
         await self._store.messages.bury(room_id)
         await self._store.rooms.delete(room_id)
