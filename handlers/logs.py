@@ -5,14 +5,14 @@ import re
 
 from tornado.web import RequestHandler
 
-SECRET = re.compile(r"(?<=[?&])(token|signature|invite)=[^&]*")
+SECRET = re.compile(r"(?<=[?&])(token|signature|invite|sid)=[^&]*")
 SECRET_PATH = re.compile(r"^/join/[^/?]+")
 
 log = logging.getLogger("chatd.access")
 
 
 def redacted(uri: str) -> str:
-    """The URI without tokens, signatures and invitation codes."""
+    """The URI without tokens, signatures, invitation codes and the sids of Engine.IO."""
     return SECRET_PATH.sub("/join/***", SECRET.sub(r"\1=***", uri))
 
 

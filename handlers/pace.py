@@ -6,7 +6,7 @@ from functools import partial
 
 from hub.entries import Answer
 from hub.errors import Refusal
-from hub.limits import TokenBuckets
+from hub.limits import TokenBucket
 
 IN_FLIGHT = 64  # Changes of one client that may wait for their commit.
 FRAMES_PER_10S = 2000  # Of one client, or twice the posts it may send, whichever is more.
@@ -14,16 +14,18 @@ YIELD_EVERY = 16  # Frames of one client served before others have their turn.
 
 
 class Pace:
+    __slots__ = ("_asked", "_frames", "_received")
+
     def __init__(self, *, posts_per_10s: int) -> None:
         self._asked: set[asyncio.Future[Answer]] = set()
         self._received = 0
         allowed = max(FRAMES_PER_10S, 2 * posts_per_10s)
-        self._frames = TokenBuckets(allowed, 10, clock=asyncio.get_running_loop().time)
+        self._frames = TokenBucket(allowed, 10, clock=asyncio.get_running_loop().time)
 
     def receive(self) -> None:
         """One more frame. Raises RateLimited when they are too many."""
         self._received += 1
-        self._frames.take("frames")
+        self._frames.take()
 
     def expect(
         self,

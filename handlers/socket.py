@@ -40,6 +40,8 @@ def frame(payload: bytes, first: int = TEXT) -> bytes:
 class SocketTransport:
     """The way out to one WebSocket; see `hub.session.Transport`."""
 
+    __slots__ = ("_handler", "_stream", "_written")
+
     def __init__(self, handler: WebSocketHandler) -> None:
         self._handler = handler
         self._stream: IOStream | None = None

@@ -25,7 +25,7 @@ from hub.models import Caller
 from hub.session import Transport
 
 WELCOME = "Welcome to Dowell Chat"
-CONNECT_SECONDS = 45  # Until a connection must have a socket: nobody needs it for anything else.
+BEATS_WITHOUT_SOCKET = 3  # A connection is good for nothing else.
 SID_BYTES = 15  # 20 characters.
 
 
@@ -36,9 +36,11 @@ def new_sid() -> str:
 class Connection:
     """`token` is what the client signed in with in its handshake, if it did."""
 
+    __slots__ = ("_assembler", "_beats", "_hub", "_on_end", "_pace", "_socket", "_token", "_turn", "engine")
+
     def __init__(self, hub: Hub, *, token: str | None, on_end: Callable[["Connection"], None]) -> None:
         limits, later = hub.settings.limits, asyncio.get_running_loop().call_later
-        self.engine = Engine(new_sid(), limits, later=later, on_end=self._end)
+        self.engine = Engine(new_sid(), limits, later=later, on_beat=self._beat, on_end=self._end)
         self._hub = hub
         self._token = token
         self._on_end = on_end
@@ -46,7 +48,7 @@ class Connection:
         self._turn = asyncio.Lock()
         self._assembler = Assembler()
         self._socket: Socket | None = None
-        self._patience = later(CONNECT_SECONDS, self._give_up)
+        self._beats = 0
 
     async def serve(self, packets: Iterable[payload.Packet]) -> None:
         """Act on packets, one after the other. Raises Refusal when they end the connection."""
@@ -133,7 +135,6 @@ class Connection:
         session = self._hub.session(caller, ChatDialect(way.framing), way.transport, some_rooms=True)
         self._socket = Socket(self._hub, self.engine, self._pace, session)
         self._hub.callees.arrive(session)
-        self._patience.cancel()
         self._socket.send(Packet(Type.CONNECT, {"sid": caller.sid}))
         self._socket.emit(*greeting(WELCOME))
         self._socket.emit("me", caller.sid)
@@ -143,8 +144,9 @@ class Connection:
         way = self.engine.way
         way.transport.send(ChatDialect(way.framing).packet(packet))
 
-    def _give_up(self) -> None:
-        if self._socket is None:
+    def _beat(self) -> None:
+        self._beats += 1
+        if self._socket is None and self._beats > BEATS_WITHOUT_SOCKET:
             self.engine.end()
 
     def _leave(self) -> None:
@@ -153,7 +155,6 @@ class Connection:
             socket.leave()
 
     def _end(self) -> None:
-        self._patience.cancel()
         self._leave()
         self.engine.way.transport.close(1000, "")
         self._on_end(self)

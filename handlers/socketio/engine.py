@@ -40,14 +40,18 @@ class Way:
 
 
 class Engine:
-    """`on_end` is called once, whoever ends it and why."""
+    """`on_beat` is called before each ping, and may end it; `on_end` once, whoever ends it and why."""
 
-    def __init__(self, sid: str, limits: Limits, *, later: Later, on_end: Callable[[], None]) -> None:
+    __slots__ = ("_later", "_limits", "_on_beat", "_on_end", "_queue", "_timer", "sid", "state", "way")
+
+    def __init__(
+        self, sid: str, limits: Limits, *, later: Later, on_beat: Callable[[], None], on_end: Callable[[], None]
+    ) -> None:
         self.sid = sid
         self.state: State = "ended"
-        self.way: Way
         self._limits = limits
         self._later = later
+        self._on_beat = on_beat
         self._on_end = on_end
         self._timer: Timer | None = None
         self._queue: PollQueue | None = None
@@ -143,8 +147,10 @@ class Engine:
         ).decode()
 
     def _ping(self) -> None:
-        self.say(PING)
-        self._wait(self._limits.ping_timeout, self.end)
+        self._on_beat()
+        if not self.has_ended:
+            self.say(PING)
+            self._wait(self._limits.ping_timeout, self.end)
 
     def _wait(self, seconds: float, then: Callable[[], None]) -> None:
         if self._timer:

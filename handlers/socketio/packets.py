@@ -187,6 +187,8 @@ def _with_bytes(value: Any, attachments: dict[int, bytes]) -> Any:
 class Assembler:
     """Puts packets together from what comes in: each is followed by its attachments, and by nothing else."""
 
+    __slots__ = ("_attachments", "_begun")
+
     def __init__(self) -> None:
         self._begun: Packet | None = None
         self._attachments: list[bytes] = []

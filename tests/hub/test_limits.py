@@ -72,13 +72,22 @@ def test_forgiving_a_stranger_does_nothing(buckets):
     empty(buckets, "zoe")
 
 
-def test_only_so_many_buckets_are_remembered(buckets):
-    """Whoever makes up names cannot fill the memory; the ones used least recently go first."""
+def test_refused_taker_is_not_forgotten(buckets):
     empty(buckets)
     for number in range(KEYS_KEPT - 1):
         buckets.take(number)
     with pytest.raises(RateLimited):
         buckets.take("alice")
+    buckets.take("one more")
+    with pytest.raises(RateLimited):
+        buckets.take("alice")
+
+
+def test_only_so_many_buckets_are_remembered(buckets):
+    """Whoever makes up names cannot fill the memory; the ones used least recently go first."""
+    empty(buckets)
+    for number in range(KEYS_KEPT - 1):
+        buckets.take(number)
     buckets.take("one more")
     buckets.take("alice")
     assert len(buckets._buckets) == KEYS_KEPT

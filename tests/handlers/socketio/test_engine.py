@@ -66,7 +66,7 @@ def ended():
 
 @pytest.fixture
 def engine(clock, ended):
-    return Engine("secret", LIMITS, later=clock.later, on_end=lambda: ended.append(True))
+    return Engine("secret", LIMITS, later=clock.later, on_beat=lambda: None, on_end=lambda: ended.append(True))
 
 
 @pytest.fixture
