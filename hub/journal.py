@@ -186,8 +186,8 @@ class Journal:
     async def _resequenced(self, batch: Batch, entry: Addition) -> Message:
         """The entry's message at the end of a history that somebody else has lengthened."""
         room = entry.room
-        head = await self._insist(batch, partial(self._store.head, room.room.id))
-        room.assigned = max(room.assigned, head) + 1
+        heads = await self._insist(batch, partial(self._store.heads, [room.room.id]))
+        room.assigned = max(room.assigned, heads.get(room.room.id, 0)) + 1
         message = replace(batch.outcomes[entry], seq=room.assigned, rev=room.assigned)
         batch.outcomes[entry] = message
         return message

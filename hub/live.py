@@ -5,7 +5,7 @@ and each session gets one write, however many events there were.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class RoomState:
 
     head: int
     roles: Mapping[int, Role]
-    pins: frozenset[int]
+    pins: Set[int]
 
 
 class LiveRoom:

@@ -195,7 +195,7 @@ class Members:
 
     async def _require_other_admin(self, live: LiveRoom, user_id: int) -> None:
         """Raises Forbidden when others would be left behind without an admin."""
-        roles = await self._memberships.roles(live.room.id)
-        admins = {id for id, role in roles.items() if role == "admin"}
+        roles = await self._memberships.roles([live.room.id])
+        admins = {id for id, role in roles.get(live.room.id, {}).items() if role == "admin"}
         if admins == {user_id} and len(await self._memberships.of_room(live.room.id)) > 1:
             raise Forbidden("A room needs an admin: make somebody else one before.", code="last_admin")

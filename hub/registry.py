@@ -5,7 +5,8 @@ it is forgotten, so memory follows what is used, not what is stored.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AsyncExitStack
 from weakref import WeakValueDictionary
 
 from hub.errors import NOT_A_MEMBER, SIGNED_OUT, TRY_AGAIN_LATER
@@ -28,20 +29,36 @@ class Registry:
 
     async def live(self, room: Room) -> LiveRoom:
         """The live room. Everybody gets the same object while anybody holds it."""
-        if (found := self._rooms.get(room.id)) is not None:
-            return found
-        # Whoever made the room during our reads might be done with it, too, and the reads be out of date.
-        async with self._loading.setdefault(room.id, asyncio.Lock()):
-            if (found := self._rooms.get(room.id)) is None:
-                found = self._rooms[room.id] = LiveRoom(room, await self._state(room.id), schedule=self._schedule)
-            return found
+        return self._rooms.get(room.id) or (await self.all_live([room]))[0]
 
-    async def _state(self, room_id: int) -> RoomState:
-        return RoomState(
-            await self._store.messages.head(room_id),
-            await self._store.memberships.roles(room_id),
-            await self._store.messages.pins(room_id),
-        )
+    async def all_live(self, rooms: Sequence[Room]) -> list[LiveRoom]:
+        """The live rooms, in a number of queries that no number of rooms changes."""
+        lives = self._known(rooms)
+        missing = {room.id: room for room in rooms if room.id not in lives}
+        async with AsyncExitStack() as reading:
+            # Whoever made a room during our reads might be done with it, too, and the reads be out of date.
+            for id in sorted(missing):
+                await reading.enter_async_context(self._loading.setdefault(id, asyncio.Lock()))
+            lives |= self._known(missing.values())
+            lives |= await self._read([room for id, room in missing.items() if id not in lives])
+        return [lives[room.id] for room in rooms]
+
+    def _known(self, rooms: Iterable[Room]) -> dict[int, LiveRoom]:
+        return {room.id: live for room in rooms if (live := self._rooms.get(room.id)) is not None}
+
+    async def _read(self, rooms: Sequence[Room]) -> dict[int, LiveRoom]:
+        if not rooms:
+            return {}
+        ids = [room.id for room in rooms]
+        heads = await self._store.messages.heads(ids)
+        roles = await self._store.memberships.roles(ids)
+        pins = await self._store.messages.pins(ids)
+        lives = {}
+        for room in rooms:
+            state = RoomState(heads.get(room.id, 0), roles.get(room.id, {}), pins.get(room.id, set()))
+            lives[room.id] = LiveRoom(room, state, schedule=self._schedule)
+        self._rooms.update(lives)
+        return lives
 
     def peek(self, room_id: int) -> LiveRoom | None:
         return self._rooms.get(room_id)

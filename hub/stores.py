@@ -53,10 +53,11 @@ class MessageStore(Protocol):
     async def reserve_ids(self, count: int) -> int:
         """The number n such that n+1 to n+count are this caller's alone, above all ids so far."""
 
-    async def head(self, room_id: int) -> int:
-        """The newest rev in a room, 0 when there is none."""
+    async def heads(self, room_ids: Collection[int]) -> dict[int, int]:
+        """The newest rev by room; rooms without messages are missing."""
 
-    async def pins(self, room_id: int) -> frozenset[int]: ...
+    async def pins(self, room_ids: Collection[int]) -> dict[int, set[int]]:
+        """The ids of pinned messages by room; rooms without any are missing."""
 
     async def changed_since(self, room_id: int, since: int, until: int, limit: int) -> list[Message]:
         """Messages with since < rev <= until, tombstones included, by rev."""
@@ -131,8 +132,8 @@ class MembershipStore(Protocol):
 
     async def of_rooms(self, room_ids: Collection[int]) -> list[Membership]: ...
 
-    async def roles(self, room_id: int) -> dict[int, Role]:
-        """Those whose role is not plain member."""
+    async def roles(self, room_ids: Collection[int]) -> dict[int, dict[int, Role]]:
+        """By room and user, of those whose role is not plain member; rooms without any are missing."""
 
     async def led(self, user_id: int) -> list[int]:
         """The ids of the rooms of which a user is an admin."""

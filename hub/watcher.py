@@ -51,7 +51,7 @@ class Watcher:
         listening = {session.user_id for session in live.sessions() if not session.caller.user.is_guest}
         room = await self._store.rooms.by_id(live.room.id)
         members = await self._members(live.room.id) if room else set()
-        live.roles = await self._store.memberships.roles(live.room.id)
+        live.roles = (await self._store.memberships.roles([live.room.id])).get(live.room.id, {})
         live.room = room or live.room
         live.gone = room is None
         for user_id in listening - members:

@@ -7,6 +7,7 @@ import pymongo
 from pymongo import IndexModel
 
 from store.driver import Database, guarded
+from store.memberships import BY_ROLE
 from store.messages import BY_CLIENT_ID, BY_REV, BY_SEQ, FILE_IDS, PINNED, TOMBSTONES
 from store.notices import KEPT
 
@@ -42,6 +43,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "memberships": [
         unique([("room_id", 1), ("user_id", 1)]),
         IndexModel([("user_id", 1), ("room_id", 1)]),
+        IndexModel(BY_ROLE),
     ],
     "messages": [
         unique(BY_SEQ),

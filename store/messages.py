@@ -42,6 +42,24 @@ def message(document: Document) -> Message:
     return MESSAGE.value(document)
 
 
+def highest(field: str, room_ids: Some[int], value: str) -> list[Document]:
+    """What the message with the highest `field` holds, by room.
+
+    In just this form MongoDB skips from room to room in the index (DISTINCT_SCAN).
+    """
+    return [
+        {"$match": {"room_id": {"$in": list(room_ids)}}},
+        {"$sort": {"room_id": -1, field: -1}},
+        {"$group": {"_id": "$room_id", "first": {"$first": value}}},
+    ]
+
+
+async def heads(messages: Collection, room_ids: Some[int]) -> dict[int, int]:
+    """The newest rev by room; rooms without messages are missing."""
+    found = messages.aggregate(highest("rev", room_ids, "$rev"), hint=dict(BY_REV))
+    return {document["_id"]: document["first"] for document in await found.to_list(None)}
+
+
 class MongoMessages:
     def __init__(self, database: Database) -> None:
         self._messages: Collection = database["messages"]
@@ -66,15 +84,16 @@ class MongoMessages:
         return await self._ids.reserve(count)
 
     @guarded
-    async def head(self, room_id: int) -> int:
-        newest = await self._messages.find_one({"room_id": room_id}, {"_id": False, "rev": True}, sort=[("rev", -1)])
-        return int(newest["rev"]) if newest else 0
+    async def heads(self, room_ids: Some[int]) -> dict[int, int]:
+        return await heads(self._messages, room_ids)
 
     @guarded
-    async def pins(self, room_id: int) -> frozenset[int]:
-        pinned = {"room_id": room_id, "pinned_at": {"$exists": True}}
-        documents = await self._messages.find(pinned, {"_id": True}).hint(PINNED).to_list(None)
-        return frozenset(document["_id"] for document in documents)
+    async def pins(self, room_ids: Some[int]) -> dict[int, set[int]]:
+        pinned = {"room_id": {"$in": list(room_ids)}, "pinned_at": {"$exists": True}}
+        pins: dict[int, set[int]] = {}
+        for document in await self._messages.find(pinned, {"room_id": True}).hint(PINNED).to_list(None):
+            pins.setdefault(document["room_id"], set()).add(document["_id"])
+        return pins
 
     @guarded
     async def changed_since(self, room_id: int, since: int, until: int, limit: int) -> list[Message]:

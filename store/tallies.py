@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from hub.models import Membership, Message, Room
 from hub.stores import Tally, Unread
 from store.driver import Collection, Database, Document
-from store.messages import BY_REV, BY_SEQ, NOT_DELETED, message
+from store.messages import BY_SEQ, NOT_DELETED, heads, highest, message
 from store.rooms import EXISTING, ROOM, WITHOUT_KEY
 
 
@@ -21,10 +21,10 @@ class Tallies:
         """By room id."""
         memberships = await self._joined(user_id)
         ids = [m.room_id for m in memberships]
-        rooms, heads, last = await asyncio.gather(self._known(ids), self._heads(ids), self._last(ids))
-        unread = await self._unread(memberships, heads)
+        rooms, newest, last = await asyncio.gather(self._known(ids), heads(self._messages, ids), self._last(ids))
+        unread = await self._unread(memberships, newest)
         return [
-            Tally(m, rooms[m.room_id], unread[m.room_id], last.get(m.room_id), heads.get(m.room_id, 0))
+            Tally(m, rooms[m.room_id], unread[m.room_id], last.get(m.room_id), newest.get(m.room_id, 0))
             for m in memberships
             if m.room_id in rooms
         ]
@@ -35,9 +35,9 @@ class Tallies:
         mine: Document = {"_id": {"$in": [m.room_id for m in joined]}, "kind": "direct"}
         direct = {document["_id"] for document in await self._rooms.find(mine, {"_id": True}).to_list(None)}
         memberships = [m for m in joined if m.room_id in direct]
-        heads = await self._heads(list(direct))
-        unread = await self._unread(memberships, heads)
-        return {room_id: Unread(unread[room_id], heads.get(room_id, 0)) for room_id in direct}
+        newest = await heads(self._messages, direct)
+        unread = await self._unread(memberships, newest)
+        return {room_id: Unread(unread[room_id], newest.get(room_id, 0)) for room_id in direct}
 
     async def _joined(self, user_id: int) -> list[Membership]:
         """By room id."""
@@ -48,14 +48,9 @@ class Tallies:
         documents = await self._rooms.find({"_id": {"$in": room_ids}, **EXISTING}, WITHOUT_KEY).to_list(None)
         return {document["_id"]: ROOM.value(document) for document in documents}
 
-    async def _heads(self, room_ids: Sequence[int]) -> dict[int, int]:
-        """The newest rev by room; rooms without messages are missing."""
-        found = self._messages.aggregate(_highest("rev", room_ids, "$rev"), hint=dict(BY_REV))
-        return {document["_id"]: document["first"] for document in await found.to_list(None)}
-
     async def _last(self, room_ids: Sequence[int]) -> dict[int, Message]:
         """The last message by room, without tombstones."""
-        found = self._messages.aggregate(_highest("seq", room_ids, "$$ROOT"), hint=dict(BY_SEQ))
+        found = self._messages.aggregate(highest("seq", room_ids, "$$ROOT"), hint=dict(BY_SEQ))
         last = {document["_id"]: message(document["first"]) for document in await found.to_list(None)}
         deleted = [room_id for room_id, m in last.items() if m.deleted]
         return {room_id: m for room_id, m in last.items() if not m.deleted} | await self._before(deleted)
@@ -67,31 +62,19 @@ class Tallies:
         documents = await self._rooms.aggregate(_left_in(room_ids)).to_list(None)
         return {document["_id"]: message(document["last"]) for document in documents}
 
-    async def _unread(self, memberships: Sequence[Membership], heads: Mapping[int, int]) -> Counter[int]:
-        """By room, how much others had written that was not read, when the head was what it is in `heads`."""
-        news = [m for m in memberships if heads.get(m.room_id, 0) > m.read_seq]
+    async def _unread(self, memberships: Sequence[Membership], newest: Mapping[int, int]) -> Counter[int]:
+        """By room, how much others had written that was not read, when its head was what it is in `newest`."""
+        news = [m for m in memberships if newest.get(m.room_id, 0) > m.read_seq]
         unread: Counter[int] = Counter()
         if not news:
             return unread
         # Without the hint MongoDB would try out two indexes for each of the rooms.
-        counted = self._messages.aggregate(_written_since(news, heads), hint=dict(BY_SEQ))
+        counted = self._messages.aggregate(_written_since(news, newest), hint=dict(BY_SEQ))
         for document in await counted.to_list(None):
             room_id, deleted = document["_id"]["room"], document["_id"].get("deleted")
-            if deleted is None or deleted > heads[room_id]:
+            if deleted is None or deleted > newest[room_id]:
                 unread[room_id] += document["messages"]
         return unread
-
-
-def _highest(field: str, room_ids: Sequence[int], value: str) -> list[Document]:
-    """What the message with the highest `field` holds, by room.
-
-    In just this form MongoDB skips from room to room in the index (DISTINCT_SCAN).
-    """
-    return [
-        {"$match": {"room_id": {"$in": room_ids}}},
-        {"$sort": {"room_id": -1, field: -1}},
-        {"$group": {"_id": "$room_id", "first": {"$first": value}}},
-    ]
 
 
 def _left_in(room_ids: Sequence[int]) -> list[Document]:
@@ -105,9 +88,9 @@ def _left_in(room_ids: Sequence[int]) -> list[Document]:
     ]
 
 
-def _written_since(memberships: Sequence[Membership], heads: Mapping[int, int]) -> list[Document]:
+def _written_since(memberships: Sequence[Membership], newest: Mapping[int, int]) -> list[Document]:
     """How much is unread of others by room, tombstones apart by the seq of their deletion."""
-    after = [{"room_id": m.room_id, "seq": {"$gt": m.read_seq, "$lte": heads[m.room_id]}} for m in memberships]
+    after = [{"room_id": m.room_id, "seq": {"$gt": m.read_seq, "$lte": newest[m.room_id]}} for m in memberships]
     others = {"$or": after, "author_id": {"$ne": memberships[0].user_id}}
     kinds = {"room": "$room_id", "deleted": "$deleted"}
     return [{"$match": others}, {"$group": {"_id": kinds, "messages": {"$sum": 1}}}]

@@ -7,7 +7,6 @@
 handlers/app/actions.py acts on the rest of what a client may ask.
 """
 
-import asyncio
 from collections.abc import Sequence
 
 from handlers import decoding
@@ -31,7 +30,7 @@ class AppSocket(RoomActions):
 
     async def greet(self) -> None:
         summaries = await self.hub.overview.rooms(self.session.caller)
-        lives = await asyncio.gather(*(self.hub.registry.live(summary.room) for summary in summaries))
+        lives = await self.hub.registry.all_live([summary.room for summary in summaries])
         self._ahead = {s.room.id: (live, s.seq) for s, live in zip(summaries, lives, strict=True)}
         self.tell(
             answers.Hello(

@@ -24,7 +24,7 @@ class AllNotifications(Notifications):
 
     async def greet(self) -> None:
         rooms = await self.hub.direct.rooms(self.session.caller)
-        unread = await self.listen([await self.hub.registry.live(room) for room in rooms])
+        unread = await self.listen(await self.hub.registry.all_live(rooms))
         self.session.send(frames.all_unread(sum(unread.values())))
 
 

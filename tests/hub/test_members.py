@@ -105,7 +105,7 @@ async def test_two_leaders_do_not_leave_at_the_same_time(members, store, places,
     await members.set_role(places[0], bob.user.id, "admin")
     outcomes = await asyncio.gather(*map(members.leave, places), return_exceptions=True)
     assert sorted(type(outcome) for outcome in outcomes if outcome) == [Forbidden]
-    assert "admin" in (await store.memberships.roles(lobby.id)).values()
+    assert "admin" in (await store.memberships.roles([lobby.id]))[lobby.id].values()
 
 
 async def test_leadership_is_handed_over(members, store, places, lobby, alice, bob):

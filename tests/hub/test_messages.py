@@ -121,7 +121,7 @@ async def test_typing_is_told_to_the_room_and_not_kept(messages, places, join, l
     messages.typing(places[0], is_typing=True)
     await others_go_on()
     assert client.kinds == ["Typing"]
-    assert await store.messages.head(lobby.id) == 0
+    assert await store.messages.heads([lobby.id]) == {}
 
 
 async def test_typing_too_much_is_refused(messages, place):

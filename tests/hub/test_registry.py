@@ -77,6 +77,34 @@ async def test_a_slow_reading_of_a_room_misses_nothing_that_happens_meanwhile(re
     assert (await slow).head == 1
 
 
+async def test_many_rooms_are_read_in_as_many_queries_as_one(registry, stage, open_room, alice):
+    rooms = [await open_room(f"room {number}", alice) for number in range(5)]
+    gc.collect()
+    calls = []
+
+    async def counted(call):
+        calls.append(call)
+        return await call()
+
+    for part, method in ((stage.messages, "heads"), (stage.messages, "pins"), (stage.memberships, "roles")):
+        part.usually(method, counted)
+    known = await registry.live(rooms[2])
+    lives = await registry.all_live([*rooms, rooms[0]])
+
+    assert len(calls) == 2 * 3
+    assert lives[2] is known
+    assert lives[5] is lives[0]
+    assert [live.room for live in lives[:5]] == rooms
+    assert [live.roles for live in lives[:5]] == [{alice.user.id: "admin"}] * 5
+
+
+async def test_rooms_that_two_ask_for_in_another_order_are_made_once(registry, open_room, alice):
+    rooms = [await open_room(f"room {number}", alice) for number in range(3)]
+    gc.collect()
+    forth, back = await asyncio.gather(registry.all_live(rooms), registry.all_live(rooms[::-1]))
+    assert forth == back[::-1]
+
+
 # Connecting
 
 

@@ -59,8 +59,8 @@ SLACK = 3
 
 QUERIES = {
     "messages.by_ids": (lambda s: s.messages.by_ids([101, 102]), 2),
-    "messages.head": (lambda s: s.messages.head(5), 0),
-    "messages.pins": (lambda s: s.messages.pins(5), 1),
+    "messages.heads": (lambda s: s.messages.heads([5, 6]), 0),
+    "messages.pins": (lambda s: s.messages.pins([5, 6]), 2),
     "messages.changed_since": (lambda s: s.messages.changed_since(5, 50, 90, 20), 20),
     "messages.latest": (lambda s: s.messages.latest(5, skip=0, limit=20), 20),
     "messages.before": (lambda s: s.messages.before(5, 50, 20), 20),
@@ -72,7 +72,7 @@ QUERIES = {
     "memberships.get": (lambda s: s.memberships.get(5, 1), 1),
     "memberships.of_room": (lambda s: s.memberships.of_room(5), 2),
     "memberships.of_rooms": (lambda s: s.memberships.of_rooms([5, 6]), 4),
-    "memberships.roles": (lambda s: s.memberships.roles(5), 2),
+    "memberships.roles": (lambda s: s.memberships.roles([5, 6]), 0),
     "memberships.advance": (lambda s: s.memberships.advance(5, 1, POSTS), 1),
     "memberships.remove": (lambda s: s.memberships.remove(5, 1), 1),
     "memberships.tallies": (lambda s: s.memberships.tallies(1), ROOMS * 16),

@@ -49,10 +49,10 @@ async def test_members_of_several_rooms_come_together(memberships):
 async def test_roles_name_only_those_who_are_more_than_members(memberships):
     for user_id, role in ((7, "admin"), (8, "member"), (9, "guest")):
         await memberships.add(Membership(1, user_id, role))
-    assert await memberships.roles(1) == {7: "admin", 9: "guest"}
+    assert await memberships.roles([1, 2]) == {1: {7: "admin", 9: "guest"}}
     await memberships.set_role(1, 7, "member")
     await memberships.set_role(1, 8, "admin")
-    assert await memberships.roles(1) == {8: "admin", 9: "guest"}
+    assert await memberships.roles([1]) == {1: {8: "admin", 9: "guest"}}
 
 
 async def test_what_is_read_only_grows(memberships):

@@ -183,7 +183,7 @@ def history(io_loop, messages):
 
 @pytest.mark.usefixtures("history")
 async def test_head_is_the_newest_change_of_the_room(messages):
-    assert [await messages.head(1), await messages.head(2), await messages.head(3)] == [10, 29, 0]
+    assert await messages.heads([1, 2, 3]) == {1: 10, 2: 29}
 
 
 @pytest.mark.usefixtures("history")
@@ -216,6 +216,6 @@ async def test_tombstones_do_not_count(messages):
 async def test_pins_are_those_of_the_room(messages):
     pins = [message(3, rev=11, pinned_at=NOON, pinned=11), message(101, room_id=2, seq=1, rev=30, pinned_at=NOON)]
     await messages.write([], pins)
-    assert [await messages.pins(1), await messages.pins(2)] == [{3}, {101}]
+    assert await messages.pins([1, 2, 3]) == {1: {3}, 2: {101}}
     await messages.write([], [replace(pins[0], rev=12, pinned_at=None, pinned=12)])
-    assert await messages.pins(1) == frozenset()
+    assert await messages.pins([1]) == {}
