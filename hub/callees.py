@@ -4,7 +4,10 @@ In this order: the sid of a session; the username of somebody signed in; the nam
 a room, for all who are in it; whatever a caller has called itself before.
 """
 
+from dataclasses import dataclass
+
 from hub.errors import RoomNotFound
+from hub.live import LiveRoom
 from hub.models import OPEN_KINDS
 from hub.registry import Registry
 from hub.rooms import Rooms
@@ -12,6 +15,14 @@ from hub.session import Session
 from hub.text import folded
 
 ALIAS_CHARS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who is at an address, and the room that it names, if it is one."""
+
+    sessions: frozenset[Session] = frozenset()
+    room: LiveRoom | None = None
 
 
 class Callees:
@@ -46,26 +57,30 @@ class Callees:
             self._by_alias[alias] = session
             self._aliases[session] = alias
 
-    async def find(self, caller: Session, address: str) -> set[Session]:
+    async def find(self, caller: Session, address: str) -> Found:
         """The sessions at an address, as far as this caller may reach them."""
         if session := self._by_sid.get(address):
-            return {session}
+            return Found(frozenset({session}))
         if sessions := self._by_username.get(folded(address)):
-            return set(sessions)
-        if sessions := await self._in_room(caller, address):
-            return sessions
-        return {self._by_alias[address]} if address in self._by_alias else set()
+            return Found(frozenset(sessions))
+        found = await self._in_room(caller, address)
+        if found.sessions or address not in self._by_alias:
+            return found
+        return Found(frozenset({self._by_alias[address]}))
 
-    async def _in_room(self, caller: Session, name: str) -> set[Session]:
+    async def _in_room(self, caller: Session, name: str) -> Found:
         try:
             live = self._registry.peek((await self._rooms.named(name)).id)
         except RoomNotFound:
-            return set()
-        if live is None:
-            return set()
-        open_kinds = {"open"} if caller.caller.user.is_guest else OPEN_KINDS
-        may_reach = live.room.kind in open_kinds or live.hears(caller)
-        return {s for s in live.sessions() if self._by_sid.get(s.caller.sid) is s} - {caller} if may_reach else set()
+            return Found()
+        if live is None or not _reaches(caller, live):
+            return Found()
+        return Found(frozenset(s for s in live.sessions() if self._by_sid.get(s.caller.sid) is s) - {caller}, live)
 
     def _forget_alias(self, session: Session) -> None:
         self._by_alias.pop(self._aliases.pop(session, ""), None)
+
+
+def _reaches(caller: Session, live: LiveRoom) -> bool:
+    open_kinds = {"open"} if caller.caller.user.is_guest else OPEN_KINDS
+    return live.room.kind in open_kinds or live.hears(caller)

@@ -12,13 +12,15 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from hub.errors import Busy, NotFound
+from hub.errors import BadRequest, Busy, NotFound
 from hub.events import Answered, HungUp, Rings
 from hub.limits import TokenBuckets
+from hub.live import LiveRoom
 from hub.session import Session
 
 RING_SECONDS = 45
 CALLS_PER_10S = 20
+MOST_RUNG = 50  # By one call: each of them is sent the signal.
 
 
 class Timer(Protocol):
@@ -27,13 +29,19 @@ class Timer(Protocol):
 
 @dataclass(eq=False, slots=True)
 class Call:
-    """`parties` are all who are still in it; `since` is when it was answered, in seconds."""
+    """`parties` are all who are still in it; `since` is when it was answered, in seconds.
+
+    `room` is the one whose name was called. A call that is `renewed` goes on as another one.
+    """
 
     caller: Session
     invited: frozenset[Session]
     parties: set[Session]
+    ring: Rings
+    room: LiveRoom | None
     callee: Session | None = None
     since: float | None = None
+    renewed: bool = False
     timer: Timer = field(init=False)
 
     @property
@@ -44,11 +52,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a call came to. `seconds` is its length, None when nobody answered."""
+    """What a call came to. `seconds` is its length, None when nobody answered; `ring` is what the callees were told."""
 
     caller: Session
     callees: frozenset[Session]
     seconds: float | None
+    ring: Rings
+    room: LiveRoom | None = None
 
 
 class Calls:
@@ -67,22 +77,25 @@ class Calls:
         self._calls: dict[Session, Call] = {}
         self._rings = TokenBuckets(CALLS_PER_10S, 10, clock=clock)
 
-    def ring(self, caller: Session, callees: Collection[Session], ring: Rings) -> None:
+    def ring(self, caller: Session, callees: Collection[Session], ring: Rings, *, room: LiveRoom | None = None) -> None:
         """Ring all of them; whoever answers first has the call. What the caller did before is over.
 
-        Raises RateLimited; NotFound when there is nobody; Busy when nobody is free, or one of them is calling already.
+        Raises RateLimited; NotFound when there is nobody; BadRequest when there are too many; Busy when nobody is
+        free, or one of them is calling already.
         """
         self._rings.take(caller.user_id, "You are calling too often; wait a moment.")
         before = self._calls.get(caller)
         if before and caller in before.rung and before.caller in callees:
             raise Busy("They are calling you: answer.", code="called_already")
         there = {session for session in callees if session is not caller and not session.closed}
-        free = frozenset(session for session in there if self._is_free(session, before))
+        if len(there) > MOST_RUNG:
+            raise BadRequest(f"At most {MOST_RUNG} can be called at a time.", code="too_many")
+        free = self._free(there, before)
         if not free:
             raise Busy if there else NotFound("Nobody can be called there.", code="callee_not_found")
         if before:
             self._give_up(caller, before, spare=free)
-        self._begin(Call(caller, free, {caller, *free}), ring)
+        self._begin(Call(caller, free, {caller, *free}, ring, room))
 
     def answer(self, session: Session, signal: object) -> None:
         """Raises NotFound when nobody rings, or somebody else was faster."""
@@ -97,30 +110,31 @@ class Calls:
     def hang_up(self, session: Session) -> None:
         """End the session's call, or refuse it for all sessions of its user. Without one nothing happens."""
         if call := self._calls.get(session):
-            self._leave(call, session, {s for s in call.rung if s.user_id == session.user_id})
+            mine = {s for s in call.rung if s.user_id == session.user_id}
+            self._leave(call, session, mine if session in mine else set())
 
     def drop(self, session: Session) -> None:
         """The session is gone."""
         if call := self._calls.get(session):
             self._leave(call, session, call.rung & {session})
 
-    def _is_free(self, session: Session, before: Call | None) -> bool:
-        """Neither in a call, nor its user on another device; the call that the caller leaves doesn't count."""
-        if self._calls.get(session) not in (None, before):
-            return False
-        talking = (call for call in self._calls.values() if call.callee and call is not before)
-        return all(session.user_id != party.user_id for call in talking for party in call.parties)
+    def _free(self, sessions: Collection[Session], before: Call | None) -> frozenset[Session]:
+        """Those not in a call, nor their user on another device; the call that the caller leaves doesn't count."""
+        calls = [call for call in self._calls.values() if call.callee and call is not before]
+        talking = {party.user_id for call in calls for party in call.parties}
+        return frozenset(s for s in sessions if self._calls.get(s) in (None, before) and s.user_id not in talking)
 
-    def _begin(self, call: Call, ring: Rings) -> None:
+    def _begin(self, call: Call) -> None:
         call.timer = self._later(RING_SECONDS, lambda: self._end(call))
         for session in call.parties:
             self._calls[session] = call
         for session in call.rung:
-            session.tell(ring)
+            session.tell(call.ring)
 
-    def _give_up(self, session: Session, call: Call, *, spare: Collection[Session]) -> None:
+    def _give_up(self, session: Session, call: Call, *, spare: frozenset[Session]) -> None:
         """The session leaves its call for another one, of which those to spare will hear."""
-        self._remove(call, call.parties & set(spare), told=False)
+        call.renewed = session is call.caller and not call.rung.isdisjoint(spare)
+        self._remove(call, call.parties & spare, told=False)
         self.hang_up(session)
 
     def _leave(self, call: Call, session: Session, refusing: set[Session]) -> None:
@@ -135,8 +149,13 @@ class Calls:
         call.timer.cancel()
         self._remove(call, call.parties & {by}, told=False)
         self._remove(call, set(call.parties))
+        if not call.renewed:
+            self._on_over(self._outcome(call))
+
+    def _outcome(self, call: Call) -> Outcome:
         seconds = None if call.since is None else self._clock() - call.since
-        self._on_over(Outcome(call.caller, frozenset({call.callee}) if call.callee else call.invited, seconds))
+        callees = frozenset({call.callee}) if call.callee else call.invited
+        return Outcome(call.caller, callees, seconds, call.ring, call.room)
 
     def _remove(self, call: Call, sessions: Collection[Session], *, told: bool = True) -> None:
         for session in sessions:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from hub.entries import Change, Clock
 from hub.errors import BadRequest, Forbidden
 from hub.events import Deleted, Edited, Pinned, Reacted
-from hub.models import Attachment, Message, Reaction
+from hub.models import CALL, Attachment, Message, Reaction
 
 PINS = 3
 REACTIONS = 20  # Different ones on one message.
@@ -26,6 +26,8 @@ class Edit(Change):
     def change(self, message: Message, now: Clock) -> Message:
         if not self.is_own(message):
             raise Forbidden("Only its author can edit a message.")
+        if message.kind == CALL:
+            raise Forbidden("Nobody can edit what a call came to.")
         return replace(message, text=self.text)
 
     def marked(self, message: Message, seq: int) -> Message:

@@ -38,17 +38,29 @@ DatabaseName = Annotated[str, matching(r"[A-Za-z0-9_-]{1,63}", "1 to 63 letters,
 HostLabel = Annotated[
     str, matching(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", "a host name without dots, such as chatd")
 ]
-IceServer = Annotated[Mapping[str, object], Rule(lambda server: "urls" in server, "objects with the key urls")]
+ICE_SERVER = "objects with urls, and with secret, or username and credential, or neither"
+Origin = Annotated[str, matching(r"\*|https?://[^\s/?#]+", 'origins such as https://shop.example.org, or "*"')]
+
+
+def is_ice_server(server: Mapping[str, object]) -> bool:
+    return set(server) - {"urls"} in ({"secret"}, {"username", "credential"}, set()) and "urls" in server
+
+
+IceServer = Annotated[Mapping[str, object], Rule(is_ice_server, ICE_SERVER)]
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Port 0 takes any free port. `trusted_proxies` are believed about X-Forwarded-*."""
+    """Port 0 takes any free port. `trusted_proxies` are believed about X-Forwarded-*.
+
+    `origins` are those of other sites' pages that may speak Socket.IO; "*" stands for all.
+    """
 
     address: Filled = "127.0.0.1"
     port: Port = 8000
     public_url: Url | None = None
     trusted_proxies: tuple[Network, ...] = ()
+    origins: tuple[Origin, ...] = ("*",)
 
 
 @dataclass(frozen=True, slots=True)

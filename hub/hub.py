@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from hub.accounts import Accounts
+from hub.call_log import CallLog
 from hub.callees import Callees
 from hub.calls import Calls, Timer
 from hub.config import Settings
@@ -14,6 +15,7 @@ from hub.errors import INTERNAL_ERROR
 from hub.files import Files
 from hub.guests import Guests
 from hub.history import History
+from hub.ice import ice_servers
 from hub.invites import Invites
 from hub.journal import Journal
 from hub.leftovers import Leftovers
@@ -40,6 +42,7 @@ class Hub:
     def __init__(self, store: Store, settings: Settings, *, now: Callable[[], datetime]) -> None:
         self.settings = settings
         self._store = store
+        self._now = now
         self.registry = Registry(store, schedule=lambda call: asyncio.get_running_loop().call_soon(call))
         self.people = People(store.users)
         self.history = History(store.messages, self.people, self.registry)
@@ -65,7 +68,8 @@ class Hub:
         self.accounts = Accounts(store, self.registry, self.people, self.invites, auth=settings.auth, clock=now)
         self.guests = Guests(self.rooms, self.members, self.registry, policy=settings.guests, clock=time.monotonic)
         self.callees = Callees(self.rooms, self.registry)
-        self.calls = Calls(later=_later, clock=time.monotonic, on_over=lambda outcome: None)
+        self.call_log = CallLog(self.journal, self.direct)
+        self.calls = Calls(later=_later, clock=time.monotonic, on_over=self.call_log.keep)
         self._watcher = Watcher(store, self.registry, self.people, self.signin)
 
     def session(
@@ -87,6 +91,11 @@ class Hub:
         """Act on what other processes changed, and on tokens that have expired. Called again and again."""
         self.signin.end_expired()
         await self._watcher.look()
+
+    def ice_servers(self, caller: Caller) -> list[dict[str, object]]:
+        """See hub/ice.py."""
+        name = caller.sid if caller.user.is_guest else str(caller.user.id)
+        return ice_servers(self.settings.calls.ice_servers, name=name, now=self._now().timestamp())
 
     @property
     def epoch(self) -> str:

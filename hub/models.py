@@ -8,6 +8,7 @@ from typing import Literal
 RoomKind = Literal["private", "game", "open", "direct"]
 OPEN_KINDS: Collection[RoomKind] = ("game", "open")  # Rooms that every signed-in user may enter.
 Role = Literal["member", "admin", "guest"]
+CALL = "call"  # The kind of a message that says what a call came to.
 A_GUEST = 0  # Where an id says who made or wrote something.
 
 

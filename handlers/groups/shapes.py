@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from handlers.groups.frames import parent, reactions, timestamp
+from handlers.groups.frames import message_type, parent, reactions, timestamp
 from handlers.links import FileLinks
 from hub.models import Author, Post, Quote, Role, Room, RoomSummary, User
 
@@ -65,7 +65,7 @@ def message(post: Post, links: FileLinks, *, reader_id: int) -> dict[str, Any]:
         "id": stored.id,
         "room": stored.room_id,
         "sender": sender(post.author),
-        "message_type": stored.kind,
+        "message_type": message_type(stored),
         "content": stored.text,
         "attachment": links.to(stored.attachments[0]) if stored.attachments else None,
         "created_at": timestamp(stored.created_at),

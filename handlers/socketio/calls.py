@@ -27,14 +27,20 @@ async def call(socket: Socket, payload: object, reply: Reply) -> None:
     asked = decoding.value(payload, Call)
     if isinstance(asked.sender, str):
         socket.hub.callees.learn(socket.session, asked.sender)
-    callees = await socket.hub.callees.find(socket.session, str(asked.user_to_call))
-    socket.hub.calls.ring(socket.session, callees, Rings(asked.signal, asked.sender, asked.name))
+    found = await socket.hub.callees.find(socket.session, str(asked.user_to_call))
+    ring = Rings(asked.signal, asked.sender, asked.name)
+    socket.hub.calls.ring(socket.session, found.sessions, ring, room=found.room)
     reply.done()
 
 
 async def answer(socket: Socket, payload: object, reply: Reply) -> None:
     socket.hub.calls.answer(socket.session, decoding.value(payload, Answer).signal)
     reply.done()
+
+
+async def helpers(socket: Socket, payload: object, reply: Reply) -> None:
+    """What a page gives to its RTCPeerConnection as `iceServers`."""
+    reply.done(socket.hub.ice_servers(socket.session.caller))
 
 
 async def end(socket: Socket, payload: object, reply: Reply) -> None:

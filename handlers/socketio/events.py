@@ -19,6 +19,7 @@ EVENTS: Mapping[object, Handler] = MappingProxyType(
         "callUser": calls.call,
         "answerCall": calls.answer,
         "endCall": calls.end,
+        "ice_servers": calls.helpers,
     }
 )
 

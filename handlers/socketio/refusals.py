@@ -23,6 +23,12 @@ class BadMethod(Unfit):
     sentence = "Bad handshake method"
 
 
+class ForeignPage(Unfit):
+    number = 4
+    status = 403
+    sentence = "Forbidden"
+
+
 class UnsupportedProtocol(Unfit):
     number = 5
     sentence = "Unsupported protocol version"

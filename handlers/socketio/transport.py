@@ -1,7 +1,7 @@
 """Where the connections meet the network: requests that poll, and WebSockets.
 
-Any page may connect: what it may do there, a token decides, or the rules for
-guests. A cookie counts only for our own pages.
+Any page may connect, unless `server.origins` says which: what it may do there, a
+token decides, or the rules for guests. A cookie counts only for our own pages.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from handlers.socketio import payload
 from handlers.socketio.connection import Connection
 from handlers.socketio.connections import Connections
 from handlers.socketio.engine import PROBE, PROBED, UPGRADE
-from handlers.socketio.refusals import BadMethod, Unfit, UnknownTransport, UnsupportedProtocol
+from handlers.socketio.refusals import BadMethod, ForeignPage, Unfit, UnknownTransport, UnsupportedProtocol
 from hub.errors import Refusal, TooLarge
 
 TRANSPORTS = {"polling", "websocket"}
@@ -43,6 +43,8 @@ class EngineHandler(Handler):
     def find(self, transport: str) -> None:
         """Find the connection that a request is about; there is none yet in a handshake. Raises Unfit."""
         asked, sid = self.get_query_argument("transport", None), self.get_query_argument("sid", None)
+        if not self.lets_page_in:
+            raise ForeignPage
         if asked not in TRANSPORTS:
             raise UnknownTransport
         if sid is not None:
@@ -53,6 +55,11 @@ class EngineHandler(Handler):
             raise UnsupportedProtocol
         if asked != transport:
             raise Unfit
+
+    @property
+    def lets_page_in(self) -> bool:
+        origins = self.hub.settings.server.origins
+        return "*" in origins or self.is_from_our_page or self.request.headers["Origin"] in origins
 
     @property
     def known(self) -> Connection:
@@ -75,7 +82,11 @@ class PollingHandler(EngineHandler):
 
     def set_default_headers(self) -> None:
         super().set_default_headers()
-        self.set_header("Access-Control-Allow-Origin", "*")
+        if "*" in self.hub.settings.server.origins:
+            self.set_header("Access-Control-Allow-Origin", "*")
+        elif self.lets_page_in:
+            self.set_header("Access-Control-Allow-Origin", self.request.headers.get("Origin", self.base_url))
+            self.set_header("Vary", "Origin")
 
     def prepare(self) -> None:
         self._is_waiting = False

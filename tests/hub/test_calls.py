@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from hub.calls import RING_SECONDS, Calls, Outcome
-from hub.errors import Busy, NotFound, RateLimited
+from hub.calls import MOST_RUNG, RING_SECONDS, Calls, Outcome
+from hub.errors import BadRequest, Busy, NotFound, RateLimited
 from hub.events import Answered, HungUp, Rings
 from hub.models import Caller, User
 from hub.session import Session
@@ -221,6 +221,11 @@ class TestManySessions:
             calls.ring(eve, [phone], RING)
         assert phone.heard == [RING, OVER]
 
+    def test_caller_who_gives_up_does_not_refuse_for_another_of_its_own(self, calls, ann, phone, laptop):
+        calls.ring(phone, [laptop, ann], RING)
+        calls.hang_up(phone)
+        assert (laptop.heard, ann.heard) == ([RING, OVER], [RING, OVER])
+
     def test_user_may_call_from_one_to_another(self, calls, phone, laptop):
         calls.ring(phone, [phone, laptop], RING)
         assert (phone.heard, laptop.heard) == ([], [RING])
@@ -268,6 +273,13 @@ class TestBusy:
         assert refused.value.code == "called_already"
         calls.answer(ben, "signal")
         assert ann.heard == [Answered("signal")]
+
+    def test_too_many_are_not_rung_at_once(self, calls, ann):
+        crowd = [session("x" * number) for number in range(1, MOST_RUNG + 2)]
+        with pytest.raises(BadRequest):
+            calls.ring(ann, crowd, RING)
+        calls.ring(ann, crowd[1:], RING)
+        assert (crowd[0].heard, crowd[-1].heard) == ([], [RING])
 
     def test_who_calls_too_often_is_told_so(self, calls, ann, ben, clock):
         for _ in range(20):
@@ -353,10 +365,30 @@ class TestOutcomes:
         calls.answer(ben, "signal")
         clock.forward(125)
         calls.hang_up(ann)
-        assert outcomes == [Outcome(ann, frozenset({ben}), 125)]
+        assert outcomes == [Outcome(ann, frozenset({ben}), 125, RING)]
 
     def test_missed_call_has_none(self, calls, ann, ben, eve, clock, outcomes):
         calls.ring(ann, [ben, eve], RING)
         calls.hang_up(eve)
         clock.forward(RING_SECONDS)
-        assert outcomes == [Outcome(ann, frozenset({ben, eve}), None)]
+        assert outcomes == [Outcome(ann, frozenset({ben, eve}), None, RING)]
+
+    def test_ringing_the_same_again_is_one_call(self, calls, ann, ben, outcomes):
+        again = Rings("new offer", "", "")
+        calls.ring(ann, [ben], RING)
+        calls.ring(ann, [ben], again)
+        calls.hang_up(ann)
+        assert outcomes == [Outcome(ann, frozenset({ben}), None, again)]
+
+    def test_ringing_somebody_else_instead_is_another_call(self, calls, ann, ben, eve, outcomes):
+        calls.ring(ann, [ben], RING)
+        calls.ring(ann, [eve], RING)
+        calls.hang_up(ann)
+        assert [outcome.callees for outcome in outcomes] == [{ben}, {eve}]
+
+    def test_talking_and_calling_again_are_two_calls(self, calls, ann, ben, outcomes):
+        calls.ring(ann, [ben], RING)
+        calls.answer(ben, "signal")
+        calls.ring(ann, [ben], RING)
+        calls.hang_up(ann)
+        assert [outcome.seconds for outcome in outcomes] == [0, None]

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from hub.config import BadSetting, Settings, settings_from
 
+ICE = "calls.ice_servers must be objects with urls, and with secret, or username and credential, or neither"
+ORIGINS = 'server.origins must be origins such as https://shop.example.org, or "*"'
 SHIPPED = Path(__file__).parents[2] / "config.yaml"
 
 
@@ -127,7 +129,11 @@ def test_a_bad_value_stops_the_start_and_is_named(text, line):
         ({"auth": {"token_days": 0}}, "auth.token_days must be from 1 to 36500"),
         ({"limits": {"posts_per_10s": 0}}, "limits.posts_per_10s must be at least 1"),
         ({"mongodb": {"database": "a.b"}}, "mongodb.database must be 1 to 63 letters, digits, _ or -"),
-        ({"calls": {"ice_servers": [{}]}}, "calls.ice_servers must be objects with the key urls"),
+        ({"calls": {"ice_servers": [{}]}}, ICE),
+        ({"calls": {"ice_servers": [{"urls": "turn:box", "username": "u"}]}}, ICE),
+        ({"calls": {"ice_servers": [{"urls": "turn:box", "secrets": "s"}]}}, ICE),
+        ({"server": {"origins": ["shop.example.org"]}}, ORIGINS),
+        ({"server": {"origins": ["https://shop.example.org/"]}}, ORIGINS),
         ({"lan": {"name": "chat.local"}}, "lan.name must be a host name without dots, such as chatd"),
         ({"storage": {"s3": {"buckets": 1}}}, "storage.s3.buckets is not a setting; did you mean bucket?"),
         ({True: 1}, "True is not a setting"),

@@ -1,7 +1,10 @@
 """Calls of family 000: who hears what, over real sockets."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from hub.config import Auth, Calls, Settings
 from tests.handlers.socketio.talker import Polls
 
 pytestmark = pytest.mark.gen_test
@@ -150,3 +153,80 @@ async def test_ending_no_call_does_nothing(guest):
     ann = await guest()
     assert await ann.ask("endCall") == ([], [])
     assert await ann.ask("endCall", {"anything": 1}) == ([], [])
+
+
+@pytest.fixture
+def clock(hub, monkeypatch):
+    """Goes as far as it is told."""
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr(hub.calls, "_clock", lambda: clock.now)
+    return clock
+
+
+class TestHistory:
+    """A call is a message that every family shows."""
+
+    async def test_call_of_a_room_is_heard_there_by_all(self, guest, clock, open_room, alice):
+        await open_room("lobby", alice, kind="open")
+        phone, ann, ben = await alice.socket("/ws/chat/lobby/"), await guest(), await guest()
+        await ben.join("lobby")
+        await ann.emit("callUser", call("lobby", ann.sid))
+        await ben.hear()
+        await ben.emit("answerCall", {"signal": ANSWER, "to": ann.sid})
+        await ann.hear()
+        clock.now = 83
+        await ann.emit("endCall")
+        assert await ben.hear() == ["callEnded"]
+        assert await ben.response() == {"data": "Call, 0:01:23", "sid": ann.sid}
+        frame = await phone.receive()
+        assert (frame["message"], frame["message_type"], frame["sender"]["name"]) == (
+            "Call, 0:01:23",
+            "text",
+            "caller_name",
+        )
+        assert (await ann.join("lobby"))[1:] == ["Call, 0:01:23"]
+        [told] = (await alice.get("/api/chat/groups/lobby/messages/")).json
+        assert (told["content"], told["message_type"]) == ("Call, 0:01:23", "text")
+
+    async def test_missed_call_is_in_the_conversation_of_the_two(self, guest, alice, bob):
+        caller, callee = [await guest(auth={"token": who.token}) for who in (alice, bob)]
+        await caller.emit("callUser", call("bob"))
+        await callee.hear()
+        socket = await bob.socket("/ws/alice/")
+        while (await socket.receive())["type"] != "user_join":
+            pass
+        await caller.emit("endCall")
+        assert await callee.hear() == ["callEnded"]
+        frame = await socket.receive()
+        assert (frame["type"], frame["message"], frame["from_user"]) == (
+            "chat_message",
+            "Missed call",
+            {"username": "alice"},
+        )
+        [conversation] = (await bob.get("/api/conversations")).json
+        assert "Missed call" in str(conversation)
+
+
+class TestIceServers:
+    @pytest.fixture
+    def settings(self, tmp_path):
+        servers = ({"urls": "stun:box"}, {"urls": ["turn:box"], "secret": "north"})
+        return Settings(data_dir=tmp_path, auth=Auth(bcrypt_rounds=4), calls=Calls(ice_servers=servers))
+
+    async def test_guest_gets_credentials_of_its_own(self, guest):
+        ann, ben = await guest(), await guest()
+        answers = [(await talker.ask("ice_servers"))[1][0] for talker in (ann, ben)]
+        for talker, [stun, turn] in zip((ann, ben), answers, strict=True):
+            assert stun == {"urls": "stun:box"}
+            assert turn.keys() == {"urls", "username", "credential"}
+            assert turn["username"].endswith(f":{talker.sid}")
+        assert answers[0] != answers[1]
+
+    async def test_user_gets_them_by_http_and_nobody_else(self, alice, nobody):
+        [_, turn] = (await alice.get("/api/app/calls/ice-servers")).json["ice_servers"]
+        assert turn["username"].endswith(f":{alice.id}")
+        assert (await nobody.get("/api/app/calls/ice-servers")).status == 401
+
+
+async def test_without_configuration_there_are_no_ice_servers(guest):
+    assert (await (await guest()).ask("ice_servers"))[1] == [[]]

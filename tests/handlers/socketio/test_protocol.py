@@ -9,7 +9,7 @@ import json
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from hub.config import Limits, Settings
+from hub.config import Limits, Server, Settings
 from tests.handlers.socketio.talker import PATH, Frames, Polls, Talker
 
 pytestmark = pytest.mark.gen_test
@@ -334,3 +334,31 @@ class TestOrigins:
     async def test_any_page_may_open_a_websocket(self, server):
         talker = await Talker.open(server, origin="https://elsewhere.example")
         await talker.hears_nothing()
+
+
+class TestSomeOrigins:
+    """Where the operator says which pages may connect."""
+
+    @pytest.fixture
+    def settings(self, tmp_path):
+        return Settings(data_dir=tmp_path, server=Server(origins=("https://shop.example",)))
+
+    async def test_page_that_is_named_may_poll(self, nobody):
+        response = await nobody.get(PATH + "polling", headers={"Origin": "https://shop.example"})
+        assert response.status == 200
+        assert response.headers["Access-Control-Allow-Origin"] == "https://shop.example"
+        assert response.headers["Vary"] == "Origin"
+
+    @pytest.mark.parametrize("origin", ["https://elsewhere.example", "http://shop.example", "null"])
+    async def test_other_page_is_refused(self, nobody, server, origin):
+        response = await nobody.get(PATH + "polling", headers={"Origin": origin})
+        assert (response.status, response.json) == (403, {"code": 4, "message": "Forbidden"})
+        assert "Access-Control-Allow-Origin" not in response.headers
+        with pytest.raises(InvalidStatus) as refusal:
+            await Frames.open(server, origin=origin)
+        assert refusal.value.response.status_code == 403
+
+    async def test_our_own_page_and_what_is_no_page_may_connect(self, server, nobody):
+        assert (await nobody.get(PATH + "polling", headers={"Origin": server.url})).status == 200
+        assert (await nobody.get(PATH + "polling")).status == 200
+        await (await Talker.open(server, origin="https://shop.example")).hears_nothing()

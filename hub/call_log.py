@@ -1,0 +1,61 @@
+"""What calls leave in the history: one message each, with the length of the call, or that it was missed."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+from hub.calls import Outcome
+from hub.direct import Direct
+from hub.entries import Addition, Draft
+from hub.errors import Refusal
+from hub.journal import Journal
+from hub.models import CALL, Author
+from hub.people import guest
+from hub.place import Place
+
+GUEST_NAME_CHARS = 250
+
+
+class CallLog:
+    """A call of a room is kept there, one between two users in their conversation, and any other nowhere."""
+
+    def __init__(self, journal: Journal, direct: Direct) -> None:
+        self._journal = journal
+        self._direct = direct
+        self._writing: set[asyncio.Task[None]] = set()
+
+    def keep(self, outcome: Outcome) -> None:
+        writing = asyncio.get_running_loop().create_task(self._keep(outcome))
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
+
+    async def settled(self) -> None:
+        """Wait until all that is over is kept."""
+        if self._writing:
+            await asyncio.wait(self._writing)
+
+    async def _keep(self, outcome: Outcome) -> None:
+        with suppress(Refusal):  # Nobody waits for an answer.
+            if place := await self._place(outcome):
+                draft = Draft(_text(outcome.seconds), kind=CALL)
+                entry = Addition(place.live, _author(place, outcome), draft, caller=place.caller)
+                self._journal.append(entry)
+                await entry.answer
+
+    async def _place(self, outcome: Outcome) -> Place | None:
+        caller, (callee, *_) = outcome.caller.caller, outcome.callees
+        if outcome.room:
+            return Place(outcome.room, caller)
+        if caller.user.is_guest or callee.caller.user.is_guest:
+            return None
+        return await self._direct.open(caller, callee.caller.user)
+
+
+def _author(place: Place, outcome: Outcome) -> Author:
+    name = outcome.ring.name
+    is_guest = place.caller.user.is_guest
+    return guest(name[:GUEST_NAME_CHARS] if isinstance(name, str) else "") if is_guest else place.author
+
+
+def _text(seconds: float | None) -> str:
+    return "Missed call" if seconds is None else f"Call, {timedelta(seconds=int(seconds))}"
