@@ -13,7 +13,8 @@ from store.driver import Collection, Counter, Database, Document, duplicates, gu
 from store.shapes import Shape
 
 BY_SEQ = [("room_id", 1), ("seq", 1)]
-BY_REV = [("room_id", 1), ("rev", 1)]
+# What comes after `rev` is there so that what is unread is counted without a look at the messages.
+BY_REV = [("room_id", 1), ("rev", 1), ("seq", 1), ("author_id", 1), ("deleted", 1)]
 BY_CLIENT_ID = [("author_id", 1), ("room_id", 1), ("client_id", 1)]
 PINNED = [("room_id", 1), ("pinned_at", 1)]
 TOMBSTONES = [("room_id", 1), ("deleted", 1)]

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from hub.models import Membership, Message, Room
 from hub.stores import Tally, Unread
 from store.driver import Collection, Database, Document
-from store.messages import BY_SEQ, NOT_DELETED, heads, highest, message
+from store.messages import BY_REV, BY_SEQ, NOT_DELETED, heads, highest, message
 from store.rooms import EXISTING, ROOM, WITHOUT_KEY
+
+COUNTED = 10_000  # The newest changes of a room among which the unread are counted.
 
 
 class Tallies:
@@ -69,7 +71,7 @@ class Tallies:
         if not news:
             return unread
         # Without the hint MongoDB would try out two indexes for each of the rooms.
-        counted = self._messages.aggregate(_written_since(news, newest), hint=dict(BY_SEQ))
+        counted = self._messages.aggregate(_written_since(news, newest), hint=dict(BY_REV))
         for document in await counted.to_list(None):
             room_id, deleted = document["_id"]["room"], document["_id"].get("deleted")
             if deleted is None or deleted > newest[room_id]:
@@ -89,8 +91,10 @@ def _left_in(room_ids: Sequence[int]) -> list[Document]:
 
 
 def _written_since(memberships: Sequence[Membership], newest: Mapping[int, int]) -> list[Document]:
-    """How much is unread of others by room, tombstones apart by the seq of their deletion."""
-    after = [{"room_id": m.room_id, "seq": {"$gt": m.read_seq, "$lte": newest[m.room_id]}} for m in memberships]
+    """How much is unread of others by room, tombstones apart by the seq of their deletion. All in keys of BY_REV."""
+    since = {m.room_id: max(m.read_seq, newest[m.room_id] - COUNTED) for m in memberships}
+    # No rev is lower than its seq: what is below is not walked through, but for what was changed since.
+    after = [{"room_id": id, "rev": {"$gt": seq}, "seq": {"$gt": seq, "$lte": newest[id]}} for id, seq in since.items()]
     others = {"$or": after, "author_id": {"$ne": memberships[0].user_id}}
     kinds = {"room": "$room_id", "deleted": "$deleted"}
     return [{"$match": others}, {"$group": {"_id": kinds, "messages": {"$sum": 1}}}]

@@ -4,7 +4,7 @@ import pytest
 
 from hub.models import Membership
 from hub.stores import Tally, Unread
-from store.tallies import Tallies
+from store.tallies import COUNTED, Tallies
 from tests.store.samples import message, room
 
 pytestmark = pytest.mark.gen_test
@@ -127,6 +127,21 @@ async def test_unread_counts_neither_what_is_ones_own_nor_what_is_deleted(alice_
     deleted = message(posts[1].id, room_id=direct.id, seq=2, rev=4, author_id=8, deleted=4)
     await store.messages.write([mine], [deleted])
     assert await store.memberships.unread(7) == {direct.id: Unread(1, head=4)}
+
+
+async def test_what_was_changed_after_it_was_read_is_not_unread(alice_in, store):
+    direct, posts = await alice_in("8-7", posts=3, read_seq=2, kind="direct", pair="7:8")
+    changed = [message(m.id, room_id=direct.id, seq=m.seq, rev=m.seq + 3, author_id=8) for m in posts]
+    await store.messages.write([], changed)
+    assert await store.memberships.unread(7) == {direct.id: Unread(1, head=6)}
+
+
+async def test_counting_ends_with_the_newest_changes(alice_in, store):
+    """However much is unread, and however long the history, a count costs no more than this."""
+    direct, _ = await alice_in("8-7", posts=3, kind="direct", pair="7:8")
+    last = COUNTED + 2
+    await store.messages.write([message(500, room_id=direct.id, seq=last, author_id=8)], [])
+    assert await store.memberships.unread(7) == {direct.id: Unread(2, head=last)}
 
 
 async def test_who_has_no_rooms_has_nothing_unread(store):
