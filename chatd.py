@@ -10,9 +10,9 @@ from commands.context import load_settings
 from commands.listening import CannotListen
 from hub.config import BadSetting
 from hub.errors import Refusal
-from store.embedded import MongodFailed, MongodMissing
 from store.lock import FolderInUse
 from store.mongo import CannotOpen
+from store.mongod import MongodFailed, MongodMissing
 from store.pem import BadCertificate
 
 TROUBLE = (BadSetting, Refusal, MongodMissing, MongodFailed, FolderInUse, CannotOpen, CannotListen, BadCertificate)

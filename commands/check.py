@@ -16,7 +16,7 @@ from commands.output import add_json, say
 from commands.storage_state import state_of_storage
 from hub.config import Settings
 from hub.errors import Refusal
-from store.embedded import MongodFailed, MongodMissing
+from store.mongod import MongodFailed, MongodMissing
 
 FREE_MB = 500
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # A clock before this was never set.

