@@ -8,7 +8,7 @@ from functools import partial
 from hub.errors import Unavailable
 from hub.events import RoomChanged
 
-PARTS = {"messages", "memberships", "rooms", "users", "tokens", "notices", "invites", "passwords"}
+PARTS = {"messages", "memberships", "rooms", "users", "tokens", "notices", "invites", "passwords", "files"}
 
 
 @dataclass(frozen=True)
