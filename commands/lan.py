@@ -26,9 +26,10 @@ log = logging.getLogger("chatd.lan")
 class Announcer:
     """`label` is what the box calls itself: its name, or another when that is taken."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, patience: int = ANSWER_MS) -> None:
         self.label = name
         self._name = name
+        self._patience = patience
         self._announcement = Announcement({}, ())
 
     async def run(
@@ -50,7 +51,7 @@ class Announcer:
             current = addresses()
             if current != self._announcement.addresses:
                 await self._announcement.end()
-                self._announcement = Announcement(ports, current)
+                self._announcement = Announcement(ports, current, patience=self._patience)
                 self.label = await self._announcement.begin(self._name)
         except (Error, OSError, RuntimeError) as error:
             log.warning("event=not_announced name=%s.local reason=%r", self._name, str(error) or type(error).__name__)
@@ -59,9 +60,10 @@ class Announcer:
 class Announcement:
     """What the LAN is told about services on these addresses, and only on the interfaces that have them."""
 
-    def __init__(self, ports: Mapping[str, int], addresses: Sequence[str]) -> None:
+    def __init__(self, ports: Mapping[str, int], addresses: Sequence[str], *, patience: int = ANSWER_MS) -> None:
         self.addresses = addresses
         self._ports = ports
+        self._patience = patience
         self._zeroconf: AsyncZeroconf | None = None
 
     async def begin(self, name: str) -> str:
@@ -97,10 +99,24 @@ class Announcement:
         host = AddressResolver(f"{label}.local.")
         others = [ServiceInfo(each.type, each.name) for each in services]
         # An answer by unicast might go to another responder on this box: they share the port.
-        await asyncio.gather(*(each.async_request(zeroconf, ANSWER_MS, DNSQuestionType.QM) for each in (host, *others)))
-        # Such a responder, Avahi for one, may give this box the same name already.
-        is_elsewhere = bool(host.parsed_addresses()) and not set(host.parsed_addresses()) & set(self.addresses)
-        return is_elsewhere or any(each.port is not None for each in others)
+        asked = [
+            asyncio.ensure_future(each.async_request(zeroconf, self._patience, DNSQuestionType.QM))
+            for each in (host, *others)
+        ]
+        try:
+            for answer in asyncio.as_completed(asked):
+                await answer
+                if self._is_elsewhere(host) or any(each.port is not None for each in others):
+                    return True
+            return False
+        finally:
+            for request in asked:
+                request.cancel()
+
+    def _is_elsewhere(self, host: ServiceInfo) -> bool:
+        """Whether others have the name alone: Avahi on this box may have given it the same already."""
+        found = set(host.parsed_addresses())
+        return bool(found) and not found & set(self.addresses)
 
     def _services(self, label: str) -> Iterator[ServiceInfo]:
         for kind, port in self._ports.items():
