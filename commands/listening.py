@@ -12,6 +12,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 
+from commands.handshakes import told_quietly
 from handlers import application
 from handlers.links import Signer
 from hub.hub import Hub
@@ -58,6 +59,7 @@ async def listening(hub: Hub, signer: Signer, context: ssl.SSLContext | None) ->
         stack.push_async_callback(_hang_up, plain)
         secure = _open(pages, settings.server.address, settings.tls.port, context) if context else None
         if secure:
+            stack.enter_context(told_quietly())
             stack.push_async_callback(_hang_up, secure)
         stack.push_async_callback(_finish, hub)
         for door in filter(None, (plain, secure)):
