@@ -85,9 +85,17 @@ class Handler(RequestHandler):
         """Scheme and host by which the client reached us; a trusted proxy may say what it was."""
         if public := self.hub.settings.server.public_url:
             return public.rstrip("/")
-        headers = self.request.headers if self._from_trusted_proxy() else {}
-        scheme = headers.get("X-Forwarded-Proto", self.request.protocol)
-        return f"{scheme}://{headers.get('X-Forwarded-Host', self.request.host)}"
+        return f"{self.scheme}://{self.host}"
+
+    @property
+    def scheme(self) -> str:
+        """By which the client reached us, or a trusted proxy before us."""
+        return self._forwarded("X-Forwarded-Proto", self.request.protocol)
+
+    @property
+    def host(self) -> str:
+        """What the client called us, with the port if it named one."""
+        return self._forwarded("X-Forwarded-Host", self.request.host)
 
     def file_links(self) -> FileLinks:
         """Makes the URLs under which this client can fetch files."""
@@ -141,8 +149,10 @@ class Handler(RequestHandler):
         origin = self.request.headers.get("Origin")
         return origin is None or urlsplit(origin).netloc in {self.request.host, urlsplit(self.base_url).netloc}
 
-    def _from_trusted_proxy(self) -> bool:
-        return self._remote_in(self.hub.settings.server.trusted_proxies)
+    def _forwarded(self, header: str, otherwise: str) -> str:
+        """What a trusted proxy says."""
+        is_trusted = self._remote_in(self.hub.settings.server.trusted_proxies)
+        return self.request.headers.get(header, otherwise) if is_trusted else otherwise
 
     def _remote_in(self, networks: Any) -> bool:
         try:

@@ -59,12 +59,16 @@ class Invites:
             raise NotFound("There is no such invitation.", code="invite_not_found")
         await self._store.invites.delete(invite_id)
 
-    async def accept(self, caller: Caller, code: str) -> list[Room]:
-        """Join the rooms that a code leads to. Who has joined them all does not use it up. Raises Forbidden."""
+    async def rooms(self, code: str) -> list[Room]:
+        """Where a code leads that is good still, as far as that exists. Raises Forbidden."""
         invite = await self._store.invites.by_code(code)
         if invite is None:
             raise invite_not_valid()
-        rooms = [room for id in invite.room_ids if (room := await self._store.rooms.by_id(id))]
+        return [room for id in invite.room_ids if (room := await self._store.rooms.by_id(id))]
+
+    async def accept(self, caller: Caller, code: str) -> list[Room]:
+        """Join the rooms that a code leads to. Who has joined them all does not use it up. Raises Forbidden."""
+        rooms = await self.rooms(code)
         if not all([await self._members.has_joined(caller.user, room) for room in rooms]):
             await self.welcome(caller.user, await self.redeem(code))
         return rooms

@@ -1,10 +1,15 @@
 """The pages. All they show besides a form comes over the socket."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from msgspec import Struct
 
 from handlers.app import shapes
 from handlers.app.base import AppHandler
 from hub.accounts import Registration
+from hub.errors import Forbidden
+from hub.models import Room
 
 GREETING = "Connected to Dowell Chat Backend"  # What clients of the oldest family look for.
 
@@ -18,7 +23,8 @@ class Page(AppHandler):
     def set_default_headers(self) -> None:
         super().set_default_headers()
         self.set_header("Content-Security-Policy", POLICY)
-        self.set_header("Cross-Origin-Opener-Policy", "same-origin")
+        if self.scheme == "https":  # Browsers ignore it over plain http, and complain.
+            self.set_header("Cross-Origin-Opener-Policy", "same-origin")
 
 
 class FrontPage(Page):
@@ -32,7 +38,7 @@ class FrontPage(Page):
         elif await self.caller():
             self.render("chat.html")
         else:
-            self.render("signin.html")
+            self.render("signin.html", user=None)
 
 
 class NewAccount(Struct):
@@ -42,23 +48,38 @@ class NewAccount(Struct):
 
 
 class JoinPage(Page):
-    """/join/<code>: make an account with an invitation or, when signed in already, join the rooms it leads to."""
+    """/join/<code>: make an account with an invitation or, when signed in already, join the rooms it leads to.
+
+    `?signin` is for those who have an account. Whoever has come in is told the rooms.
+    """
 
     async def get(self, code: str) -> None:
         caller = await self.caller()
-        self.render("join.html", user=caller.user if caller else None)
+        user = caller.user if caller else None
+        try:
+            rooms = await self.hub.invites.rooms(code)
+        except Forbidden as refusal:
+            self.set_status(404)
+            self.render("invitation-over.html", user=user, sentence=refusal.sentence)
+        else:
+            has_account = "signin" in self.request.query_arguments
+            self.render("join.html", user=user, has_account=has_account, rooms=[room.name for room in rooms])
 
     async def post(self, code: str) -> None:
         caller = await self.caller()
         if caller is None:
             await self._register(code)
         else:
-            rooms = await self.hub.invites.accept(caller, code)
-            self.reply({"rooms": [{"id": room.id, "name": room.name} for room in rooms]})
+            self.reply({"rooms": _told(await self.hub.invites.accept(caller, code))})
 
     async def _register(self, code: str) -> None:
         wanted = self.decode(NewAccount)
         registration = Registration(wanted.username, wanted.password, wanted.email, invite=code)
+        rooms = await self.hub.invites.rooms(code)
         user = await self.hub.accounts.register(registration, local=self.is_local)
         await self.sign_in(user)
-        self.reply({"user": shapes.me(user)}, 201)
+        self.reply({"user": shapes.me(user), "rooms": _told(rooms)}, 201)
+
+
+def _told(rooms: Iterable[Room]) -> list[dict[str, Any]]:
+    return [{"id": room.id, "name": room.name} for room in rooms]

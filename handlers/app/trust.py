@@ -3,14 +3,21 @@
 import asyncio
 
 from handlers.app.base import AppHandler
-from handlers.app.pages import Page
+from handlers.app.pages import POLICY, Page
 from hub.errors import NotFound
 from store.certificates import published_authority
 from store.pem import fingerprint
 
+# It tries the secure address, to say whether the device trusts it; a policy could not name an address of IPv6.
+TRUST_POLICY = POLICY.replace("connect-src 'self'", "connect-src 'self' https:")
+
 
 class TrustPage(Page):
     """/trust: what this device may do here over which scheme, and how to let it do more."""
+
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
+        self.set_header("Content-Security-Policy", TRUST_POLICY)
 
     async def get(self) -> None:
         pem = await authority_of(self)
@@ -25,9 +32,9 @@ class TrustPage(Page):
         """Where this server is reached with TLS, by the host that the client knows it by."""
         public, tls = self.hub.settings.server.public_url or "", self.hub.settings.tls
         if public.startswith("https:"):
-            return public
-        if self.request.protocol == "https":
-            return f"https://{self.request.host}"
+            return public.rstrip("/")
+        if self.scheme == "https":
+            return f"https://{self.host}"
         return None if tls.mode == "off" else f"https://{self.request.host_name}:{tls.port}"
 
 

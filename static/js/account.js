@@ -5,8 +5,8 @@ import { request } from "./helpers/http.js"
 
 customElements.define("account-form", AccountForm)
 
-// A link from elsewhere brings no cookie along, so somebody who is signed in may see this page, too.
-if (document.body.dataset.page === "signin") {
+// A link from elsewhere brings no cookie along, so somebody who is signed in may look like a stranger.
+if (document.body.dataset.visitor === "stranger") {
   const { user } = await request("GET", "/api/app/session")
   if (user) location.reload()
 }

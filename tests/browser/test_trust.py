@@ -6,8 +6,8 @@ from playwright.sync_api import expect, sync_playwright
 from tests.browser.people import CHROMIUM, FLAGS
 from tests.browser.process import Chatd, free_port
 
-# A header of all pages, which works over https alone.
-KNOWN = "The Cross-Origin-Opener-Policy header has been ignored"
+# What a browser says of a certificate that it does not trust.
+DISTRUST = "net::ERR_CERT_AUTHORITY_INVALID"
 ANDROID = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile"
 
 
@@ -34,7 +34,7 @@ def box(tmp_path_factory, tls_port):
 
 @pytest.fixture
 def visit(browser):
-    """Opens the trust page of an address; what the browser complained about fails the test."""
+    """Opens the trust page of an address; what the browser complained about fails the test, but for its distrust."""
     contexts, complaints = [], []
 
     def open_page(address, **options):
@@ -49,7 +49,7 @@ def visit(browser):
     yield open_page
     for context in contexts:
         context.close()
-    assert [complaint for complaint in complaints if not complaint.startswith(KNOWN)] == []
+    assert [complaint for complaint in complaints if DISTRUST not in complaint] == []
 
 
 def abilities(page):
@@ -74,6 +74,23 @@ def test_the_link_leads_from_one_to_the_other(visit, box, tls_port):
     page.get_by_role("link", name=f"https://box.lan:{tls_port}").click()
     page.wait_for_url(f"https://box.lan:{tls_port}/trust")
     assert abilities(page) == ["yes", "yes", "yes"]
+
+
+def test_it_says_whether_this_device_trusts_the_secure_address(visit, box):
+    stranger = visit(f"http://box.lan:{box.port}")
+    expect(stranger.get_by_text("This device does not trust it yet")).to_be_visible()
+    trusting = visit(f"http://box.lan:{box.port}", ignore_https_errors=True)
+    expect(trusting.get_by_text("This device trusts it.")).to_be_visible()
+    expect(trusting.get_by_text("does not trust it yet")).to_be_hidden()
+
+
+def test_it_looks_again_when_its_reader_comes_back_from_the_settings(visit, box, tls_port):
+    page = visit(f"http://box.lan:{box.port}")
+    expect(page.get_by_text("This device does not trust it yet")).to_be_visible()
+    # As if the certificate had been installed meanwhile.
+    page.route(f"https://box.lan:{tls_port}/healthz", lambda route: route.fulfill(status=200))
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.get_by_text("This device trusts it.")).to_be_visible()
 
 
 def test_the_steps_of_this_system_are_open(visit, box):

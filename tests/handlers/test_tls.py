@@ -2,7 +2,11 @@
 
 import asyncio
 import json
+import logging
+import re
+import ssl
 from contextlib import suppress
+from socket import create_connection
 
 import pytest
 
@@ -36,6 +40,15 @@ def settings(tmp_path, hsts):
 async def test_https_serves_what_http_serves(box):
     secure, plain = await box.fetch("/healthz"), await box.fetch("/healthz", plain=True)
     assert (secure.code, secure.body) == (plain.code, plain.body) == (200, b'{"status":"ok"}')
+
+
+@pytest.mark.parametrize("path", ["/", "/join/x", "/trust"])
+async def test_pages_are_kept_from_those_that_opened_them_where_browsers_can(box, path):
+    """Over plain http they ignore the header, and complain of it."""
+    headers = {"Accept": "text/html"}
+    secure, plain = [(await box.fetch(path, plain=plain, headers=headers)).headers for plain in (False, True)]
+    assert secure["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "Cross-Origin-Opener-Policy" not in plain
 
 
 async def test_browsers_may_come_back_without_tls(box):
@@ -104,6 +117,27 @@ async def test_one_who_says_nothing_holds_up_nobody(box, alice, open_room):
     _, silent = await asyncio.open_connection("127.0.0.1", box.port)
     assert (await box.fetch("/healthz")).code == 200
     silent.close()
+
+
+async def test_one_who_does_not_trust_us_is_told_in_one_quiet_line(box, caplog):
+    """Browsers try again and again until their device trusts the authority."""
+    caplog.set_level(logging.INFO)
+    for _ in range(3):
+        await asyncio.to_thread(distrust, box.port)
+    assert (await box.fetch("/healthz")).code == 200
+
+    records = [record for record in caplog.records if record.name in {"chatd.tls", "tornado.general"}]
+    assert [record.levelname for record in records] == ["INFO"] * 3
+    # One that has hung up has no address any more.
+    told = r"event=handshake_failed remote=(127\.0\.0\.1|unknown) reason=TLSV1_ALERT_UNKNOWN_CA"
+    assert all(re.fullmatch(told, record.getMessage()) for record in records)
+    assert {record.exc_info for record in records} == {None}
+
+
+def distrust(port):
+    """Not with asyncio, which leaves without a word."""
+    with create_connection(("localhost", port)) as connection, pytest.raises(ssl.SSLCertVerificationError):
+        ssl.create_default_context().wrap_socket(connection, server_hostname="localhost")
 
 
 async def test_one_who_speaks_plain_http_gets_no_answer(box):

@@ -1,7 +1,7 @@
 import { request } from "../helpers/http.js"
 import { parts } from "../helpers/template.js"
 
-/** Signs in or makes an account, and then shows the chat. */
+/** Signs in or makes an account, and then shows `next`, the room that it leads to, or the page anew. */
 export class AccountForm extends HTMLElement {
   #parts = parts(this)
 
@@ -14,8 +14,8 @@ export class AccountForm extends HTMLElement {
     const { form, submit } = this.#parts
     submit.disabled = true
     try {
-      await request("POST", form.action, Object.fromEntries(new FormData(form)))
-      location.assign(this.getAttribute("next") ?? location.pathname)
+      const { rooms = [] } = await request("POST", form.action, Object.fromEntries(new FormData(form)))
+      location.assign(rooms.length ? `/rooms/${rooms[0].id}` : (this.getAttribute("next") ?? location.pathname))
     } catch (error) {
       submit.disabled = false
       this.#fail(error)

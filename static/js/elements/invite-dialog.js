@@ -14,12 +14,12 @@ export class InviteDialog extends HTMLElement {
   }
 
   async #open() {
-    const { link, dialog, copy } = this.#parts
+    const { link, qr, dialog, copy } = this.#parts
     copy.textContent = "Copy"
-    link.value = await request("POST", "/api/app/invites").then(
-      ({ url }) => url,
-      (error) => error.message,
-    )
+    const made = await request("POST", "/api/app/invites").catch(({ message }) => ({ url: message }))
+    link.value = made.url
+    qr.hidden = !made.qr
+    qr.src = made.qr ?? ""
     dialog.showModal()
     link.select()
   }

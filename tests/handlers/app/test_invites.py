@@ -1,6 +1,7 @@
 """Invitations by link: making, listing and revoking them over HTTP, and what the link itself opens."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -116,6 +117,49 @@ class TestFollowing:
         assert b"username" not in page.body
         assert (came.status, came.json) == (200, {"rooms": [{"id": lobby.id, "name": "lobby"}]})
         assert (await carol.get(f"/chat/rooms/{lobby.id}/")).status == 200
+
+    async def test_page_names_the_rooms(self, root, nobody, open_room):
+        rooms = [await open_room(name, root) for name in ("lobby", "<b>attic")]
+        page = await nobody.get(await linked(root, rooms=[room.id for room in rooms]), headers=PAGE)
+        assert b">lobby</li>" in page.body
+        assert b">&lt;b&gt;attic</li>" in page.body
+
+    async def test_who_comes_in_is_told_where(self, lobby, alice, nobody):
+        made = await nobody.post(
+            await linked(alice, rooms=[lobby.id]), {"username": "zoe", "password": "correct horse"}
+        )
+        assert made.json["rooms"] == [{"id": lobby.id, "name": "lobby"}]
+
+    async def test_who_has_an_account_can_sign_in_on_the_way(self, lobby, alice, nobody):
+        path = await linked(alice, rooms=[lobby.id])
+        first, signin = [(await nobody.get(path + query, headers=PAGE)).body for query in ("", "?signin")]
+        assert (b'href="?signin"' in first, b'action="/api/app/session"' in first) == (True, False)
+        assert (b'name="username"' in signin, b'action="/api/app/session"' in signin) == (False, True)
+
+    @pytest.mark.parametrize("fate", ["revoked", "used up", "expired", "made up"])
+    async def test_page_of_a_link_that_leads_nowhere_says_so(
+        self, lobby, alice, bob, carol, nobody, fate, mongo_client, database
+    ):
+        made = (await alice.post(INVITES, {"rooms": [lobby.id], "uses": 1})).json
+        path = made["url"].removeprefix(alice.server.url)
+        match fate:
+            case "revoked":
+                await alice.delete(f"{INVITES}/{made['id']}")
+            case "used up":
+                await carol.post(path)
+            case "expired":
+                past = {"$set": {"expires_at": datetime.now(UTC) - timedelta(seconds=1)}}
+                assert mongo_client[database].invites.update_many({}, past).modified_count == 1
+            case "made up":
+                path = f"/join/{'x' * 22}"
+
+        for person in (nobody, bob):
+            page = await person.get(path, headers=PAGE)
+            assert page.status == 404
+            assert b"This invitation is not valid any more." in page.body
+            assert (b"lobby" in page.body, b"<form" in page.body) == (False, False)
+            refused = await person.post(path, {"username": "zoe", "password": "correct horse"})
+            assert (refused.status, refused.json["code"]) == (403, "invite_not_valid")
 
     async def test_link_for_one_lets_in_one(self, lobby, alice, carol, nobody):
         path = await linked(alice, rooms=[lobby.id], uses=1)

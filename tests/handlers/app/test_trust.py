@@ -1,6 +1,7 @@
 """The page that helps devices to trust the server."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -54,7 +55,7 @@ async def test_everybody_gets_the_certificate(nobody, authority):
 
 async def test_the_page_shows_the_fingerprint_and_the_steps_of_every_system(nobody, authority):
     text = await page(nobody)
-    assert fingerprint(authority) in text
+    assert fingerprint(authority) in text.replace("<wbr>", "")
     systems = re.findall(r'data-system="(\w+)"', text)
     assert systems == ["windows", "macos", "ios", "android", "linux"]
 
@@ -74,6 +75,11 @@ async def test_it_leads_to_the_secure_address_of_the_same_host(nobody, host, lin
 
 @pytest.mark.parametrize("public_url", ["https://chat.example.org"])
 async def test_it_leads_to_the_address_that_people_type(nobody):
+    assert links(await page(nobody)) == ["https://chat.example.org/trust"]
+
+
+@pytest.mark.parametrize("public_url", ["https://chat.example.org/"])
+async def test_slash_at_the_end_of_that_address_does_not_count(nobody):
     assert links(await page(nobody)) == ["https://chat.example.org/trust"]
 
 
@@ -103,9 +109,26 @@ async def test_nothing_is_offered_before_there_is_something(nobody):
     assert (await nobody.get("/trust/ca.crt")).json["detail"] == "This server has no authority of its own."
 
 
+class TestBehindAProxy:
+    @pytest.fixture
+    def tls(self):
+        return Tls("off")
+
+    @pytest.fixture
+    def settings(self, settings):
+        return replace(settings, server=Server(port=0, trusted_proxies=("127.0.0.1",)))
+
+    async def test_it_leads_to_itself(self, nobody):
+        forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "chat.lan"}
+        text = (await nobody.get("/trust", headers=forwarded)).body.decode()
+        assert links(text) == ["https://chat.lan/trust"]
+
+
 async def test_it_has_the_policy_of_all_pages_and_no_script_in_it(nobody, authority):
     trust, join = await nobody.get("/trust"), await nobody.get("/join/x")
-    assert trust.headers["Content-Security-Policy"] == join.headers["Content-Security-Policy"]
+    policy = join.headers["Content-Security-Policy"]
+    # It tries the secure address, to say whether the device trusts it.
+    assert trust.headers["Content-Security-Policy"] == policy.replace("connect-src 'self'", "connect-src 'self' https:")
     assert re.findall(rb"<script(?! type=\"module\" src=)|<style|\son\w+=", trust.body) == []
 
 
