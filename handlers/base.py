@@ -19,6 +19,7 @@ from hub.models import Caller
 SESSION_COOKIE = "chatd_session"
 SCHEMES = {"token", "bearer"}
 YEAR = 365 * 24 * 3600  # Seconds.
+LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 T = TypeVar("T")
@@ -103,9 +104,11 @@ class Handler(RequestHandler):
 
     @property
     def is_local(self) -> bool:
-        """Whether the request comes from this machine itself, and through no proxy."""
+        """Whether the request comes from this machine itself, through no proxy, and not from a page of another site."""
         forwarded = {"X-Forwarded-For", "X-Real-Ip", "Forwarded"} & set(self.request.headers)
-        return not forwarded and self._remote_in(["127.0.0.0/8", "::1/128"])
+        # Another site may give its own name our address; its pages then look like ours.
+        is_asked_for = self.request.host_name.strip("[]") in LOCAL_NAMES and self.is_from_our_page
+        return not forwarded and is_asked_for and self._remote_in(["127.0.0.0/8", "::1/128"])
 
     def refusal_body(self, refusal: Refusal) -> dict[str, Any]:
         body: dict[str, Any] = {"detail": refusal.sentence, "code": refusal.code}

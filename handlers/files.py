@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 from tornado.http1connection import HTTP1Connection
 from tornado.iostream import StreamClosedError
 
-from handlers.base import Handler
+from handlers.crossing import OpenHandler
 from handlers.links import content_type, disposition, is_signed
 from hub.errors import Forbidden, Unavailable
 from hub.files import thumbnail_of
@@ -28,7 +28,7 @@ class Span(NamedTuple):
     stop: int
 
 
-class FileHandler(Handler):
+class FileHandler(OpenHandler):
     """A family that knows files by other names says what those are (`subject`), and how to find one by its name."""
 
     subject = "file"

@@ -74,7 +74,8 @@ class Form:
         _, options = parse_options_header(self._disposition)
         name = options.get(b"name", b"").decode()
         if b"filename" in options:
-            self._begin_file(name, options[b"filename"].decode(errors="replace"))
+            # As browsers write it: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html
+            self._begin_file(name, options[b"filename"].decode(errors="replace").replace("%22", '"'))
         else:
             self._begin_text(name)
 

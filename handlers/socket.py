@@ -15,10 +15,10 @@ from typing import cast
 from tornado.iostream import IOStream, SSLIOStream, StreamClosedError
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
-from handlers.base import Handler
+from handlers.crossing import OpenHandler
 from handlers.pace import Pace
 from hub.entries import Answer
-from hub.errors import BadRequest, NotAuthenticated, NotFound, RateLimited, Refusal
+from hub.errors import BadRequest, Forbidden, NotAuthenticated, NotFound, RateLimited, Refusal
 from hub.models import Caller
 from hub.session import Dialect, Follows, Session
 
@@ -88,7 +88,15 @@ class SocketTransport:
             self._written = stream.write(data)
 
 
-class SocketHandler(Handler, WebSocketHandler):
+class Connection(WebSocketProtocol13):
+    """One that has ended when its end begins: a client that is cut off never answers the close frame."""
+
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        super().close(code, reason)
+        asyncio.get_running_loop().call_soon(cast(WebSocketHandler, self.handler).on_close)
+
+
+class SocketHandler(OpenHandler, WebSocketHandler):
     """A family's socket: it lets somebody in, greets them and serves their frames."""
 
     session: Session
@@ -114,8 +122,14 @@ class SocketHandler(Handler, WebSocketHandler):
     async def prepare(self) -> None:
         self.transport = SocketTransport(self)
         self._pace = Pace(posts_per_10s=self.hub.settings.limits.posts_per_10s)
+        if not self.lets_page_in:
+            raise Forbidden("Pages of this site may not connect.", code="cross_site")
         if self.request.headers.get("Upgrade", "").lower() == "websocket":
             await self.admit()
+
+    def get_websocket_protocol(self) -> Connection | None:
+        protocol = super().get_websocket_protocol()
+        return Connection(self, False, protocol.params) if isinstance(protocol, WebSocketProtocol13) else None
 
     def check_origin(self, origin: str) -> bool:
         """A token may be used from any page; a cookie only from ours, which `token` has seen to."""

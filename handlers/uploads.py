@@ -9,7 +9,7 @@ import msgspec
 from tornado.http1connection import HTTP1Connection
 from tornado.web import HTTPError, stream_request_body
 
-from handlers.base import Handler
+from handlers.crossing import OpenHandler
 from handlers.multipart import FIELDS_BYTES, Form
 from hub.errors import BadRequest, Refusal
 from hub.files import Incoming, too_large
@@ -28,7 +28,7 @@ class Stalled(Refusal):
 
 
 @stream_request_body
-class UploadHandler(Handler):
+class UploadHandler(OpenHandler):
     """POST of a form with one file. A family says who may send one (`admit`) and what becomes of it (`accept`)."""
 
     file_field: str
@@ -53,6 +53,8 @@ class UploadHandler(Handler):
         self._task: asyncio.Task[None] | None = None
 
     async def prepare(self) -> None:
+        if self.request.method == "OPTIONS":
+            return
         if self.request.method != "POST":
             raise HTTPError(405)
         connection = cast(HTTP1Connection, self.request.connection)

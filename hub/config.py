@@ -53,7 +53,7 @@ IceServer = Annotated[Mapping[str, object], Rule(is_ice_server, ICE_SERVER)]
 class Server:
     """Port 0 takes any free port. `trusted_proxies` are believed about X-Forwarded-*.
 
-    `origins` are those of other sites' pages that may speak Socket.IO; "*" stands for all.
+    `origins` are those of other sites' pages that may ask us, with a token; "*" stands for all.
     """
 
     address: Filled = "127.0.0.1"

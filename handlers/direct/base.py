@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from handlers.base import Handler
+from handlers.crossing import OpenHandler
 from handlers.links import FileLinks
 from hub.errors import InvalidToken, Refusal, Taken, WrongPassword
 from hub.models import Attachment
@@ -24,7 +24,7 @@ class MediaLinks(FileLinks):
         return self.signed(MEDIA + quote(attachment.identifier, safe=""), f"media:{attachment.identifier}")
 
 
-class Linked(Handler):
+class Linked(OpenHandler):
     """Whose clients find files under their identifiers."""
 
     def file_links(self) -> FileLinks:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from handlers.base import Handler
+from handlers.crossing import OpenHandler
 from hub.errors import NotAuthenticated, NotFound, Refusal, Taken
 from hub.place import Place
 
 
-class GroupHandler(Handler):
+class GroupHandler(OpenHandler):
     """A refusal says its sentence under every key that some client of this family reads."""
 
     async def place(self, room: str) -> Place:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from handlers.base import Handler
+from handlers.crossing import OpenHandler
 from hub.errors import BadRequest, Refusal, RoomNotFound, Taken, WrongPassword
 from hub.place import Place
 
 REQUIRED = {"name": "Room name is required", "room_id": "Room ID is required"}
 
 
-class RoomsHandler(Handler):
+class RoomsHandler(OpenHandler):
     async def place(self, room_id: int) -> Place:
         """The caller's place in a room. Raises NotAuthenticated, RoomNotFound, NotAMember."""
         caller = await self.require()

@@ -12,7 +12,8 @@ from tornado.httputil import HTTPServerRequest
 from tornado.routing import PathMatches
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
-from handlers.base import SESSION_COOKIE, Handler
+from handlers.base import SESSION_COOKIE
+from handlers.crossing import OpenHandler
 from handlers.socket import SocketTransport
 from handlers.socketio import payload
 from handlers.socketio.connection import Connection
@@ -24,7 +25,6 @@ from hub.errors import Refusal, TooLarge
 TRANSPORTS = {"polling", "websocket"}
 PROTOCOL = "4"
 UPGRADE_SECONDS = 10
-DAY = "86400"  # Seconds.
 
 
 class Upgrade(PathMatches):
@@ -35,7 +35,7 @@ class Upgrade(PathMatches):
         return super().match(request) if is_upgrade else None
 
 
-class EngineHandler(Handler):
+class EngineHandler(OpenHandler):
     def initialize(self, connections: Connections) -> None:
         self.connections = connections
         self.connection: Connection | None = None
@@ -57,11 +57,6 @@ class EngineHandler(Handler):
             raise Unfit
 
     @property
-    def lets_page_in(self) -> bool:
-        origins = self.hub.settings.server.origins
-        return "*" in origins or self.is_from_our_page or self.request.headers["Origin"] in origins
-
-    @property
     def known(self) -> Connection:
         """The connection, once it is found or opened."""
         return cast("Connection", self.connection)
@@ -79,14 +74,6 @@ class EngineHandler(Handler):
 
 class PollingHandler(EngineHandler):
     """A GET waits for what is said to the client, a POST brings what the client says."""
-
-    def set_default_headers(self) -> None:
-        super().set_default_headers()
-        if "*" in self.hub.settings.server.origins:
-            self.set_header("Access-Control-Allow-Origin", "*")
-        elif self.lets_page_in:
-            self.set_header("Access-Control-Allow-Origin", self.request.headers.get("Origin", self.base_url))
-            self.set_header("Vary", "Origin")
 
     def prepare(self) -> None:
         self._is_waiting = False
@@ -108,12 +95,6 @@ class PollingHandler(EngineHandler):
             raise TooLarge
         await connection.post(self.request.body)
         self._answer(b"ok")
-
-    def options(self) -> None:
-        self.set_header("Access-Control-Allow-Methods", "GET, POST")
-        self.set_header("Access-Control-Allow-Headers", "*, Authorization")
-        self.set_header("Access-Control-Max-Age", DAY)
-        self.set_status(204)
 
     def put(self) -> None:
         raise BadMethod

@@ -65,7 +65,8 @@ async def test_second_file_of_a_name_is_told_apart_by_a_suffix_before_the_extens
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"), [("../../etc/passwd", "passwd"), ("..", "file"), ("a\tb\x01.png", "ab.png")]
+    ("given", "kept"),
+    [("../../etc/passwd", "passwd"), ("..", "file"), ("a\tb\x01.png", "ab.png"), ("6%22 cake.png", '6" cake.png')],
 )
 async def test_identifier_is_the_last_part_of_a_path_cleaned(alice, upload, given, kept):
     assert (await upload(alice, given)).json["file_identifier"] == kept

@@ -107,6 +107,5 @@ class TestDeadNetwork:
         first, second = await chat(alice, "bob"), await chat(bob, "alice")
         assert await first.receive() == joined("bob")
         second.connection.transport.pause_reading()
-        # Tornado waits for five seconds more after the close frame that nobody reads.
-        assert await first.receive(patience=15) == left("bob")
+        assert await first.receive(patience=4) == left("bob")
         second.connection.transport.abort()
