@@ -5,17 +5,22 @@ import argparse
 import sys
 from pathlib import Path
 
-from commands import check, room, serve, token, user
+from commands import backup, check, restore, room, serve, token, user
+from commands.backup import CannotBackUp
 from commands.context import load_settings
 from commands.listening import CannotListen
 from hub.config import BadSetting
 from hub.errors import Refusal
+from store.archive import BadArchive
 from store.lock import FolderInUse
 from store.mongo import CannotOpen
 from store.mongod import MongodFailed, MongodMissing
 from store.pem import BadCertificate
 
-TROUBLE = (BadSetting, Refusal, MongodMissing, MongodFailed, FolderInUse, CannotOpen, CannotListen, BadCertificate)
+TROUBLE = (
+    *(BadSetting, Refusal, MongodMissing, MongodFailed, FolderInUse, CannotOpen, CannotListen, BadCertificate),
+    *(BadArchive, CannotBackUp),
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,6 +32,8 @@ def parser() -> argparse.ArgumentParser:
     user.add_to(commands.add_parser("user", help="accounts: add, list, passwd, disable"))
     token.add_to(commands.add_parser("token", help="print a new API token of a user"))
     room.add_to(commands.add_parser("room", help="rooms: add, list"))
+    backup.add_to(commands.add_parser("backup", help="everything into one file, while the server runs or not"))
+    restore.add_to(commands.add_parser("restore", help="everything as it is in a backup"))
     check.add_to(commands.add_parser("check", help="what is wrong, and how to mend it"))
     serve.add_to(top)
     return top

@@ -41,19 +41,30 @@ def load_settings(path: Path, environ: Mapping[str, str] = os.environ) -> Settin
 
 
 @asynccontextmanager
+async def mongodb(settings: Settings) -> AsyncIterator[str]:
+    """The address of the database that the settings name; an embedded one runs for as long as it is needed."""
+    if settings.mongodb.uri != "embedded":
+        yield settings.mongodb.uri
+        return
+    embedded = EmbeddedMongo(settings.data_dir.absolute() / "mongodb")
+    await embedded.start()
+    try:
+        yield embedded.uri
+    finally:
+        await embedded.stop()
+
+
+@asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[MongoStore]:
-    """The store, over the database that the settings name; an embedded one runs for as long as it is needed."""
-    if settings.mongodb.uri == "embedded":
-        embedded = EmbeddedMongo(settings.data_dir.absolute() / "mongodb")
-        await embedded.start()
+    """The store over that database."""
+    async with mongodb(settings) as uri:
+        blobs = blobs_of(settings)
+        rounds = settings.auth.bcrypt_rounds
+        store = await open_store(uri, settings.mongodb.database, bcrypt_rounds=rounds, blobs=blobs)
         try:
-            async with _opened_at(embedded.uri, settings) as store:
-                yield store
-        finally:
-            await embedded.stop()
-    else:
-        async with _opened_at(settings.mongodb.uri, settings) as store:
             yield store
+        finally:
+            store.close()
 
 
 @asynccontextmanager
@@ -72,13 +83,3 @@ def blobs_of(settings: Settings) -> BlobStore:
         return S3Blobs(settings.storage.s3, folder / "incoming")
     except ValueError as error:
         raise BadSetting("storage.s3", f"can't be used: {error}") from None
-
-
-@asynccontextmanager
-async def _opened_at(uri: str, settings: Settings) -> AsyncIterator[MongoStore]:
-    blobs = blobs_of(settings)
-    store = await open_store(uri, settings.mongodb.database, bcrypt_rounds=settings.auth.bcrypt_rounds, blobs=blobs)
-    try:
-        yield store
-    finally:
-        store.close()

@@ -5,7 +5,7 @@ Making and reading them takes files and keys: call it in a thread.
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from store.pem import BadCertificate, names_of, read_pair
 
 FOLDER = "tls"
 AUTHORITY = "ca.pem"
+AUTHORITY_KEY = "ca.key"
 RENEWED_BEFORE = timedelta(days=30)
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class OwnCertificates:
         self._folder = data_dir / FOLDER
         self._clock = clock
         self.authority = self._folder / AUTHORITY
-        self.authority_key = self._folder / "ca.key"
+        self.authority_key = self._folder / AUTHORITY_KEY
         self.server = self._folder / "server.pem"
 
     def renew(self, own: Sequence[str], wished: Iterable[str] = ()) -> None:
@@ -103,6 +104,20 @@ def published_authority(data_dir: Path) -> bytes | None:
     with suppress(FileNotFoundError):
         return (data_dir / FOLDER / AUTHORITY).read_bytes()
     return None
+
+
+def authority_files(data_dir: Path) -> dict[str, bytes]:
+    """The authority as far as there is one, by the names of its files below `data_dir`."""
+    names = [f"{FOLDER}/{AUTHORITY}", f"{FOLDER}/{AUTHORITY_KEY}"]
+    return {name: (data_dir / name).read_bytes() for name in names if (data_dir / name).exists()}
+
+
+def put_back(data_dir: Path, files: Mapping[str, bytes]) -> None:
+    """Make the authority what it was. Those of `files` that are not about it are left alone."""
+    for name, mode in ((AUTHORITY_KEY, 0o600), (AUTHORITY, 0o644)):
+        if content := files.get(f"{FOLDER}/{name}"):
+            (data_dir / FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write(data_dir / FOLDER / name, content, mode=mode)
 
 
 def _pem_of_key(key: ec.EllipticCurvePrivateKey) -> bytes:

@@ -1,6 +1,7 @@
 """What every module of the store shares: its types, numbers, and what happens when MongoDB is away."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from hashlib import sha256
@@ -34,14 +35,20 @@ def guarded(method: Callable[P, Awaitable[R]]) -> Callable[P, Coroutine[Any, Any
 
     @wraps(method)
     async def call(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
+        with trouble_told():
             return await method(*args, **kwargs)
-        except PyMongoError as error:
-            if not _is_trouble(error):
-                raise
-            raise Unavailable from error
 
     return call
+
+
+@contextmanager
+def trouble_told() -> Iterator[None]:
+    try:
+        yield
+    except PyMongoError as error:
+        if not _is_trouble(error):
+            raise
+        raise Unavailable from error
 
 
 def _is_trouble(error: PyMongoError) -> bool:
@@ -74,10 +81,10 @@ def in_time() -> Document:
 
 
 class Counter:
-    """Numbers that are given out once."""
+    """Numbers that are given out once. `prefix` stands before the collection's name where that is not the real one."""
 
-    def __init__(self, database: Database, name: str) -> None:
-        self._counters: Collection = database["counters"]
+    def __init__(self, database: Database, name: str, prefix: str = "") -> None:
+        self._counters: Collection = database[f"{prefix}counters"]
         self._name = name
 
     async def reserve(self, count: int) -> int:

@@ -66,7 +66,10 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
 
 
 @guarded
-async def ensure_indexes(database: Database) -> None:
-    """Make those that are missing. Several processes may do so at once."""
+async def ensure_indexes(database: Database, prefix: str = "") -> None:
+    """Make those that are missing. Several processes may do so at once.
+
+    `prefix` stands before the names of collections that are not the real ones.
+    """
     with pymongo.timeout(PATIENCE):
-        await asyncio.gather(*(database[name].create_indexes(list(i)) for name, i in INDEXES.items()))
+        await asyncio.gather(*(database[prefix + name].create_indexes(list(i)) for name, i in INDEXES.items()))

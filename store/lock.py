@@ -15,10 +15,13 @@ class FolderInUse(Exception):
 
 
 class FolderLock:
-    """The right to serve a data folder. It ends with the process, however that ends."""
+    """The right to serve a data folder. It ends with the process, however that ends.
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "chatd.lock"
+    Under another name it is the right to do something else there.
+    """
+
+    def __init__(self, folder: Path, name: str = "chatd.lock") -> None:
+        self._path = folder / name
         self._handle: int | None = None
 
     def acquire(self) -> None:

@@ -1,6 +1,8 @@
 """The store on MongoDB: one client, and what makes a database this server's own."""
 
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC
 from typing import Any
 
@@ -11,7 +13,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import ConfigurationError, OperationFailure
 
 from hub.stores import BlobStore
-from store.driver import Database, Document, guarded
+from store.driver import Database, Document, guarded, trouble_told
 from store.files import MongoFiles
 from store.indexes import ensure_indexes
 from store.invites import MongoInvites
@@ -20,12 +22,14 @@ from store.messages import MongoMessages
 from store.notices import MongoNotices
 from store.passwords import BcryptPasswords
 from store.rooms import MongoRooms
+from store.scratch import finish_swap
 from store.secrets import Secrets
 from store.tokens import MongoTokens
 from store.users import MongoUsers
 
 SCHEMA = 1
-PATIENCE = 5_000  # Milliseconds until a call that gets no answer is given up.
+PATIENCE = 5_000  # Milliseconds until a call that gets no answer is given up,
+LONG_PATIENCE = 300_000  # and one for whose answer nobody at a client waits.
 
 Client = AsyncIOMotorClient[Document]
 
@@ -68,10 +72,7 @@ class MongoStore:
 
 async def open_store(uri: str, database: str, *, bcrypt_rounds: int, blobs: BlobStore) -> MongoStore:
     """Raises Unavailable when nothing answers there in time, and CannotOpen."""
-    try:
-        client = _client(uri)
-    except (ConfigurationError, ValueError) as error:
-        raise CannotOpen(f"mongodb.uri can't be used: {error}") from error
+    client = _client(uri, PATIENCE)
     try:
         meta = await _prepared(client[database])
     except BaseException:
@@ -80,7 +81,28 @@ async def open_store(uri: str, database: str, *, bcrypt_rounds: int, blobs: Blob
     return MongoStore(client, client[database], meta, bcrypt_rounds=bcrypt_rounds, blobs=blobs)
 
 
-def _client(uri: str) -> Client:
+@asynccontextmanager
+async def database_at(uri: str, name: str) -> AsyncIterator[Database]:
+    """The bare database, whatever is in it, for what may take its time. Raises Unavailable, CannotOpen."""
+    client = _client(uri, LONG_PATIENCE)
+    try:
+        with trouble_told():
+            yield client[name]
+    except OperationFailure as error:
+        raise CannotOpen(f"The database refuses: {error}") from error
+    finally:
+        client.close()
+
+
+def _client(uri: str, patience: int) -> Client:
+    """Raises CannotOpen."""
+    try:
+        return _connected(uri, patience)
+    except (ConfigurationError, ValueError) as error:
+        raise CannotOpen(f"mongodb.uri can't be used: {error}") from error
+
+
+def _connected(uri: str, patience: int) -> Client:
     return AsyncIOMotorClient(
         uri,
         appname="chatd",
@@ -90,12 +112,13 @@ def _client(uri: str) -> Client:
         w="majority",
         journal=True,
         serverSelectionTimeoutMS=PATIENCE,
-        timeoutMS=PATIENCE,
+        timeoutMS=patience,
     )
 
 
 async def _prepared(database: Database) -> Document:
     try:
+        await finish_swap(database)
         meta = await _meta(database)
         await ensure_indexes(database)
     except OperationFailure as error:
