@@ -70,31 +70,24 @@ class History:
         Raises Unavailable, and then the session is not in the room.
         """
         known = room.head
-        held = self._registry.hold(session, room)
+        catch_up = self._catch_up(session, room, known)
         try:
             past = await self.before(room, known + 1, limit=last)
         except Unavailable:
             self._registry.leave(session, room)
             raise
-        for post in past.posts:
-            if not room.holds(session, held):
-                return
-            session.tell(Posted(post, post.message.seq))
-            await session.writable()
-        while held and room.holds(session, held):
-            session.tell(held.pop(0))
-            await session.writable()
-        if room.holds(session, held):
-            self._registry.enter(session, room)
+        await catch_up.tell([Posted(post, post.message.seq) for post in past.posts])
+        await catch_up.run()
 
     async def resume(self, session: Session, room: LiveRoom, since: int) -> None:
         """Tell a session all that changed after `since`, in order, and let it hear the room from there on."""
         if room.room.floor <= since <= room.head:
-            await CatchUp(
-                session, room, since, messages=self._messages, posts=self.posts, registry=self._registry
-            ).run()
+            await self._catch_up(session, room, since).run()
         elif self._registry.enter(session, room):
             session.tell(Reset(room.room.id, room.head))
+
+    def _catch_up(self, session: Session, room: LiveRoom, since: int) -> CatchUp:
+        return CatchUp(session, room, since, messages=self._messages, posts=self.posts, registry=self._registry)
 
 
 def _author(message: Message, authors: dict[int, Author]) -> Author:

@@ -187,6 +187,7 @@ class Journal:
         """The entry's message at the end of a history that somebody else has lengthened."""
         room = entry.room
         heads = await self._insist(batch, partial(self._store.heads, [room.room.id]))
+        room.recent.forget(heads.get(room.room.id, 0))
         room.assigned = max(room.assigned, heads.get(room.room.id, 0)) + 1
         message = replace(batch.outcomes[entry], seq=room.assigned, rev=room.assigned)
         batch.outcomes[entry] = message

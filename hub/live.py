@@ -9,13 +9,12 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from hub.errors import TRY_AGAIN_LATER, RoomNotFound
+from hub.errors import RoomNotFound
 from hub.events import Event, HistoryEvent
 from hub.models import Author, Role, Room, User, author_of, is_direct
 from hub.presence import Presence
+from hub.recent import Recent, Shelf, Telling
 from hub.session import Dialect, Session
-
-HELD_EVENTS = 10_000  # What may gather for a session while its older history is read.
 
 Schedule = Callable[[Callable[[], None]], object]
 
@@ -32,21 +31,22 @@ class RoomState:
 class LiveRoom:
     """`head` is the seq of the room's last published change."""
 
-    def __init__(self, room: Room, state: RoomState, *, schedule: Schedule) -> None:
+    def __init__(self, room: Room, state: RoomState, *, schedule: Schedule, shelf: Shelf) -> None:
         self.room = room
         self.head = state.head
         self.assigned = state.head  # The last seq given out; ahead of `head` while a commit is under way.
         self.roles = dict(state.roles)
         self.pins = set(state.pins)
+        self.recent = Recent(state.head, shelf)
         self.gone = False  # Deleted: nothing may be added any more.
         self.stale = False  # A fresh one is in its place and gives out its seqs.
         self._schedule = schedule
         self._changing = asyncio.Lock()
         self._audience: dict[Dialect, set[Session]] = {}
-        self._catching_up: dict[Session, list[HistoryEvent]] = {}
+        self._approaching: dict[Session, object] = {}
         # Who comes and goes is of no interest in a large room, where it would be told without end.
         self._presence = Presence(room.id, tell=self._tell_presence) if is_direct(room) else None
-        self._pending: list[Event] = []
+        self._pending: list[Event | Telling] = []
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[None]:
@@ -62,33 +62,33 @@ class LiveRoom:
     def sessions(self) -> Iterable[Session]:
         for sessions in self._audience.values():
             yield from sessions
-        yield from self._catching_up
+        yield from self._approaching
 
     def hears(self, session: Session) -> bool:
         """Whether the session is told what happens here, at once or when it has caught up."""
-        return session in self._catching_up or session in self._audience.get(session.dialect, ())
+        return session in self._approaching or session in self._audience.get(session.dialect, ())
 
     def enter(self, session: Session) -> None:
         """From here on the session hears everything; what was published before is not for it."""
         self.flush()
-        self._catching_up.pop(session, None)
+        self._approaching.pop(session, None)
         self.seat(session)
         self._arrive(session)
 
-    def hold(self, session: Session) -> list[HistoryEvent]:
-        """Keep what is published from here on for a session that still gets older history."""
+    def approach(self, session: Session) -> object:
+        """The session belongs here and is told of the past first, until it enters. Names this way in."""
         self.leave(session)
-        held = self._catching_up[session] = []
+        way = self._approaching[session] = object()
         self._arrive(session)
-        return held
+        return way
 
-    def holds(self, session: Session, held: list[HistoryEvent]) -> bool:
-        """Whether events for the session still gather in `held`."""
-        return self._catching_up.get(session) is held
+    def approaches(self, session: Session, way: object) -> bool:
+        """Whether the session is still on this way in: it has not left, nor entered, nor begun another."""
+        return way is not None and self._approaching.get(session) is way
 
     def leave(self, session: Session) -> None:
         self.unseat(session)
-        self._catching_up.pop(session, None)
+        self._approaching.pop(session, None)
         if self._presence:
             self._presence.depart(session)
 
@@ -109,12 +109,7 @@ class LiveRoom:
     def record(self, event: HistoryEvent) -> None:
         """Publish a journaled change of the room's history. The caller flushes after the last one."""
         self.head = max(self.head, event.seq)
-        self._pending.append(event)
-        for session, held in list(self._catching_up.items()):
-            held.append(event)
-            if len(held) > HELD_EVENTS:
-                session.close(TRY_AGAIN_LATER, "Too slow: reconnect and resume.")
-                self.leave(session)
+        self._pending.append(self.recent.add(event))
 
     def announce(self, event: Event) -> None:
         """Tell something that passes and is not kept, together with all else of this tick."""
@@ -133,34 +128,40 @@ class LiveRoom:
 
     def _tell_presence(self, event: Event) -> None:
         self.announce(event)
-        for session in list(self._catching_up):
+        for session in list(self._approaching):
             session.tell(event)
 
     def flush(self) -> None:
-        events, self._pending = self._pending, []
-        if not events:
+        pending, self._pending = self._pending, []
+        if not pending:
             return
-        actors = {event.actor_id for event in events} - {0}  # Guests are told what others are told.
+        actors = {_event(told).actor_id for told in pending} - {0}  # Guests are told what others are told.
         for dialect, sessions in list(self._audience.items()):
-            told = _Told(dialect, events)
+            told = _Told(dialect, pending)
             for session in list(sessions):
                 session.send(told.to(session.user_id) if session.user_id in actors else told.others)
 
 
-class _Told:
-    """Some events in one dialect: each encoded at most twice, for its actor and for the others."""
+def _event(told: Event | Telling) -> Event:
+    return told.event if isinstance(told, Telling) else told
 
-    def __init__(self, dialect: Dialect, events: list[Event]) -> None:
+
+class _Told:
+    """What is told at once in one dialect: each event encoded at most twice, for its actor and for the others."""
+
+    def __init__(self, dialect: Dialect, pending: Iterable[Event | Telling]) -> None:
         self._dialect = dialect
-        self._events = events
-        self._frames = [dialect.encode(event, own=False) for event in events]
+        self._frames = [
+            (told.event, told.frame(dialect)) if isinstance(told, Telling) else (told, dialect.encode(told, own=False))
+            for told in pending
+        ]
         self._to: dict[int, bytes] = {}
-        self.others = b"".join(self._frames)
+        self.others = b"".join(frame for _, frame in self._frames)
 
     def to(self, user_id: int) -> bytes:
         if user_id not in self._to:
             self._to[user_id] = b"".join(
                 self._dialect.encode(event, own=True) if event.actor_id == user_id else frame
-                for event, frame in zip(self._events, self._frames, strict=True)
+                for event, frame in self._frames
             )
         return self._to[user_id]

@@ -10,9 +10,10 @@ from contextlib import AsyncExitStack
 from weakref import WeakValueDictionary
 
 from hub.errors import NOT_A_MEMBER, SIGNED_OUT, TRY_AGAIN_LATER
-from hub.events import HistoryEvent, Joined, Left
+from hub.events import Joined, Left
 from hub.live import LiveRoom, RoomState, Schedule
 from hub.models import Room
+from hub.recent import Shelf
 from hub.session import Dialect, Session, Transport
 from hub.stores import Store
 
@@ -22,6 +23,7 @@ class Registry:
         self.doubts = 0  # How often tokens may have ended.
         self._store = store
         self._schedule = schedule
+        self._shelf = Shelf()
         self._rooms: WeakValueDictionary[int, LiveRoom] = WeakValueDictionary()
         self._loading: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._sessions: dict[int, set[Session]] = {}
@@ -56,7 +58,7 @@ class Registry:
         lives = {}
         for room in rooms:
             state = RoomState(heads.get(room.id, 0), roles.get(room.id, {}), pins.get(room.id, set()))
-            lives[room.id] = LiveRoom(room, state, schedule=self._schedule)
+            lives[room.id] = LiveRoom(room, state, schedule=self._schedule, shelf=self._shelf)
         self._rooms.update(lives)
         return lives
 
@@ -85,12 +87,12 @@ class Registry:
         room.enter(session)
         return True
 
-    def hold(self, session: Session, room: LiveRoom) -> list[HistoryEvent]:
-        """Keep what the room is told for the session until it enters: here, in the order of the events."""
+    def approach(self, session: Session, room: LiveRoom) -> object:
+        """The session will enter once it has been told of the past. Names this way in; None when there is none."""
         if not self._lets_in(session, room):
-            return []
+            return None
         self._places[session].add(room)
-        return room.hold(session)
+        return room.approach(session)
 
     def leave(self, session: Session, room: LiveRoom) -> None:
         self._places.get(session, set()).discard(room)

@@ -83,8 +83,14 @@ class Session:
 
     def tell(self, event: Event) -> None:
         """Tell this session alone."""
-        own = event.actor_id == self.user_id != 0
-        self.send(self.dialect.encode(event, own=own))
+        self.send(self.frame(event))
+
+    def frame(self, event: Event) -> bytes:
+        return self.dialect.encode(event, own=self.did(event))
+
+    def did(self, event: Event) -> bool:
+        """Whether this session's user caused the event."""
+        return event.actor_id == self.user_id != 0
 
     def send(self, data: bytes) -> None:
         if self.closed or not data:
@@ -94,6 +100,11 @@ class Session:
             self.close(TRY_AGAIN_LATER, "Too slow: reconnect and resume.")
         else:
             self._transport.send(data)
+
+    @property
+    def portion(self) -> int:
+        """How many bytes of a long past to send at once."""
+        return self._outbox_limit // 4
 
     async def writable(self) -> None:
         """Wait until at most half of the outbox is in use, or the session is closed."""

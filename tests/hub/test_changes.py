@@ -6,6 +6,7 @@ from hub.changes import PINS, REACTIONS, Delete, Edit, Pin, React
 from hub.errors import BadRequest, Forbidden, NotFound, RoomNotFound, Unavailable
 from hub.live import LiveRoom, RoomState
 from hub.models import Attachment, Author, Reaction, Room
+from hub.recent import Shelf
 from tests.store.samples import NOON, message
 
 pytestmark = pytest.mark.gen_test
@@ -19,7 +20,7 @@ ALICES = message(1, author_id=7)
 
 @pytest.fixture
 def room():
-    return LiveRoom(Room(1, "lobby"), RoomState(20, {9: "admin"}, frozenset()), schedule=None)
+    return LiveRoom(Room(1, "lobby"), RoomState(20, {9: "admin"}, frozenset()), schedule=None, shelf=Shelf())
 
 
 def applied(entry, *current):

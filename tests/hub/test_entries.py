@@ -7,6 +7,7 @@ from hub.errors import RateLimited, RoomNotFound, Unavailable
 from hub.events import Posted
 from hub.live import LiveRoom, RoomState
 from hub.models import Attachment, Author, Post, Quote, Room
+from hub.recent import Shelf
 from tests.store.samples import NOON, message
 
 pytestmark = pytest.mark.gen_test
@@ -16,7 +17,7 @@ ALICE = Author(7, "alice")
 
 @pytest.fixture
 def room():
-    return LiveRoom(Room(1, "lobby"), RoomState(20, {}, frozenset()), schedule=None)
+    return LiveRoom(Room(1, "lobby"), RoomState(20, {}, frozenset()), schedule=None, shelf=Shelf())
 
 
 def applied(entry):

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.errors import TRY_AGAIN_LATER
 from hub.events import Edited, Posted, Typing
-from hub.live import HELD_EVENTS, LiveRoom, RoomState
+from hub.live import LiveRoom, RoomState
 from hub.models import Author, Caller, Post, Room, User
+from hub.recent import Shelf
 from hub.session import Session
 from tests.hub.house import Client, Lines, Wire
 from tests.store.samples import message
@@ -37,7 +37,7 @@ def ticks():
 
 @pytest.fixture
 def room(ticks):
-    return LiveRoom(Room(1, "lobby"), RoomState(0, {7: "admin"}, frozenset()), schedule=ticks)
+    return LiveRoom(Room(1, "lobby"), RoomState(0, {7: "admin"}, frozenset()), schedule=ticks, shelf=Shelf())
 
 
 def client_of(user, dialect=None):
@@ -168,77 +168,56 @@ def test_what_passes_keeps_its_place_among_what_is_kept(room, ticks):
 # Catching up
 
 
-def test_what_is_held_is_kept_in_order_and_not_told(room):
+def test_who_approaches_is_told_nothing_directly(room, ticks):
     client = client_of(BOB)
-    held = room.hold(client.session)
-    publish(room, posted(1), posted(2))
-    assert [event.seq for event in held] == [1, 2]
-    assert client.heard == []
-    assert room.hears(client.session)
-
-
-def test_what_passes_is_not_held(room, ticks):
-    held = room.hold(client_of(BOB).session)
+    way = room.approach(client.session)
+    publish(room, posted(1))
     room.announce(typing(ALICE))
     ticks.end()
-    assert held == []
+    assert client.heard == []
+    assert room.hears(client.session)
+    assert room.approaches(client.session, way)
 
 
-def test_who_begins_to_catch_up_hears_nothing_directly_any_more(room):
+def test_who_approaches_again_hears_nothing_directly_any_more(room):
     client = entered(room, BOB)
-    held = room.hold(client.session)
+    room.approach(client.session)
     publish(room, posted(1))
-    assert (client.heard, [event.seq for event in held]) == ([], [1])
+    assert client.heard == []
 
 
-def test_only_the_latest_list_is_filled(room):
+@pytest.mark.parametrize("end", ["enter", "leave", "approach"])
+def test_a_way_in_ends_when_the_session_enters_leaves_or_begins_another(room, end):
     session = client_of(BOB).session
-    first, second = room.hold(session), room.hold(session)
-    publish(room, posted(1))
-    assert (len(first), len(second)) == (0, 1)
-    assert not room.holds(session, first)
-    assert room.holds(session, second)
+    way = room.approach(session)
+    getattr(room, end)(session)
+    assert not room.approaches(session, way)
 
 
-def test_who_never_catches_up_is_closed(room):
-    client = client_of(BOB)
-    held = room.hold(client.session)
-    for seq in range(HELD_EVENTS + 1):
-        room.record(posted(seq))
-    assert client.wire.farewell[0] == TRY_AGAIN_LATER
-    assert not room.holds(client.session, held)
+def test_no_way_in_is_not_taken_for_one(room):
+    assert not room.approaches(client_of(BOB).session, None)
 
 
-STEPS = st.sampled_from(["enter", "hold", "leave", "record", "announce", "flush", "tick"])
+STEPS = st.sampled_from(["enter", "approach", "leave", "record", "announce", "flush", "tick"])
 
 
 @settings(deadline=None)
 @given(st.lists(STEPS, max_size=40))
 def test_a_session_hears_each_event_that_is_published_while_it_is_in_once_and_in_order(steps):
     ticks = Ticks()
-    room = LiveRoom(Room(1, "lobby"), RoomState(0, {}, frozenset()), schedule=ticks)
-    client, expected, held_in_all = client_of(BOB), [], []
-    held, is_in = None, False
+    room = LiveRoom(Room(1, "lobby"), RoomState(0, {}, frozenset()), schedule=ticks, shelf=Shelf())
+    client, expected, is_in = client_of(BOB), [], False
     for seq, step in enumerate(steps, 1):
-        if step == "enter":
-            room.enter(client.session)
-            held, is_in = None, True
-        elif step == "hold":
-            held, is_in = room.hold(client.session), False
-            held_in_all.append((held, []))
-        elif step == "leave":
-            room.leave(client.session)
-            held, is_in = None, False
+        if step in {"enter", "approach", "leave"}:
+            getattr(room, step)(client.session)
+            is_in = step == "enter"
         elif step == "record":
             room.record(posted(seq))
             if is_in:
                 expected.append(seq)
-            elif held is not None:
-                held_in_all[-1][1].append(seq)
         elif step == "announce":
             room.announce(typing(ALICE))
         else:
             room.flush() if step == "flush" else ticks.end()
     room.flush()
     assert client.seqs == expected
-    assert all([event.seq for event in events] == seqs for events, seqs in held_in_all)

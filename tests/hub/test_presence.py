@@ -4,6 +4,7 @@ import pytest
 
 from hub.live import LiveRoom, RoomState
 from hub.models import Caller, Room, User, is_direct
+from hub.recent import Shelf
 from hub.session import Session
 from tests.hub.house import Client, Lines, Wire
 
@@ -20,7 +21,12 @@ class Told(Lines):
 
 @pytest.fixture
 def room():
-    return LiveRoom(Room(1, "bob-alice", "direct", pair="7:8"), RoomState(0, {}, frozenset()), schedule=lambda _: None)
+    return LiveRoom(
+        Room(1, "bob-alice", "direct", pair="7:8"),
+        RoomState(0, {}, frozenset()),
+        schedule=lambda _: None,
+        shelf=Shelf(),
+    )
 
 
 @pytest.fixture
@@ -65,7 +71,7 @@ def test_only_the_last_session_of_a_user_is_missed(room, enter):
 
 
 def test_who_catches_up_is_there_already_and_hears_who_comes_and_goes(room, enter):
-    late = enter(ALICE, LiveRoom.hold)
+    late = enter(ALICE, LiveRoom.approach)
     other = enter(BOB)
     room.leave(other.session)
     assert heard(room, late) == ["Present", "Arrived alice", "Arrived bob", "Departed bob"]
@@ -86,7 +92,7 @@ def test_who_never_came_is_not_missed(room, enter):
 
 
 def test_rooms_of_many_tell_nothing_of_the_kind(enter):
-    lobby = LiveRoom(Room(1, "lobby", "open"), RoomState(0, {}, frozenset()), schedule=lambda _: None)
+    lobby = LiveRoom(Room(1, "lobby", "open"), RoomState(0, {}, frozenset()), schedule=lambda _: None, shelf=Shelf())
     client = enter(ALICE, lambda _, session: lobby.enter(session))
     lobby.leave(client.session)
     assert heard(lobby, client) == []

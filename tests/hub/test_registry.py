@@ -131,7 +131,7 @@ async def test_who_has_gone_does_not_enter(registry, connect, lobby, alice, plac
     client, place = connect(alice), await place_of(alice)
     registry.disconnect(client.session)
     assert not registry.enter(client.session, place.live)
-    assert registry.hold(client.session, place.live) == []
+    assert registry.approach(client.session, place.live) is None
     assert list(place.live.sessions()) == []
 
 
@@ -181,7 +181,7 @@ async def test_who_is_expelled_from_a_room_that_nobody_holds_stays_out(registry,
     client = connect(bob)
     registry.expel(lobby.id, bob.user.id)
     place = await place_of(bob)
-    assert registry.hold(client.session, place.live) == []
+    assert registry.approach(client.session, place.live) is None
     assert client.wire.farewell[0] == NOT_A_MEMBER
 
 
