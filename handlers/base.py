@@ -3,6 +3,7 @@
 A family says how it words refusals by overriding `refusal_body` and `refusal_status`.
 """
 
+from http import HTTPStatus
 from ipaddress import ip_address, ip_network
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -126,7 +127,10 @@ class Handler(RequestHandler):
         if isinstance(error, Refusal):
             if hasattr(error, "retry_after"):
                 self.set_header("Retry-After", str(int(error.retry_after) + 1))
-            self.reply(self.refusal_body(error), self.refusal_status(error))
+            status = self.refusal_status(error)
+            if status == HTTPStatus.UNAUTHORIZED:
+                self.set_header("WWW-Authenticate", "Bearer")  # https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
+            self.reply(self.refusal_body(error), status)
         else:
             self.reply({"detail": "Internal error.", "code": "internal_error"}, status_code)
 
@@ -174,6 +178,7 @@ class NotFoundHandler(Handler):
 
 def _refusal_of(error: HTTPError) -> Refusal:
     """What Tornado itself refuses, in our words."""
-    refusal = Refusal(error.reason or "The request could not be understood.", code=f"http_{error.status_code}")
+    sentence = error.reason or f"{HTTPStatus(error.status_code).phrase}."
+    refusal = Refusal(sentence, code=f"http_{error.status_code}")
     refusal.status = error.status_code
     return refusal

@@ -3,6 +3,7 @@
 import socket
 from ipaddress import ip_address
 
+import ifaddr
 import pytest
 
 from commands.names import own_names, public_host, reachable
@@ -53,3 +54,33 @@ def test_the_lan_reaches_every_address_of_the_family_but_those_of_this_machine(b
     assert {ip.version for ip in found} <= {version}
     assert not any(ip.is_loopback or ip.is_link_local for ip in found)
     assert set(map(str, found)) <= set(own_names("chatd"))
+
+
+ADDRESSES = {
+    "lo": ["127.0.0.1", ("::1", 0, 0)],
+    "eth0": ["10.0.0.7", ("fd00::7", 0, 0), ("fe80::7%2", 0, 2)],
+    "wlan0": ["192.168.1.7"],
+    "docker0": ["172.17.0.1"],
+    "br-0123456789ab": ["172.18.0.1"],
+    "br-lan": ["10.1.0.1"],
+}
+
+
+class TestManyInterfaces:
+    """As on a box with two cards that runs containers; this one may have none."""
+
+    @pytest.fixture(autouse=True)
+    def interfaces(self, monkeypatch):
+        adapters = [
+            ifaddr.Adapter(name, name, [ifaddr.IP(address, 24, name) for address in addresses])
+            for name, addresses in ADDRESSES.items()
+        ]
+        monkeypatch.setattr(ifaddr, "get_adapters", lambda: adapters)
+
+    def test_the_certificate_is_for_every_address(self):
+        every = [a if isinstance(a, str) else a[0].partition("%")[0] for all in ADDRESSES.values() for a in all]
+        assert set(every) <= set(own_names("chatd"))
+
+    def test_the_lan_is_told_the_addresses_that_lead_there(self):
+        assert reachable(["0.0.0.0"]) == ["10.0.0.7", "192.168.1.7", "10.1.0.1"]
+        assert reachable(["::"]) == ["fd00::7"]

@@ -53,6 +53,7 @@ async def test_bad_credentials_are_a_401_that_says_why(ask, lobby, nobody, endpo
     answers = [await ask(nobody, endpoint, lobby.id, headers=header) for header in BAD_HEADERS]
 
     assert [answer.status for answer in answers] == [401, 401, 401]
+    assert {answer.headers["WWW-Authenticate"] for answer in answers} == {"Bearer"}
     missing = "Authentication credentials were not provided."
     assert [answer.json["detail"] for answer in answers] == [missing, missing, "Invalid token."]
 
@@ -79,6 +80,12 @@ async def test_slash_at_the_end_may_be_left_out(ask, lobby, alice, endpoint):
     ]
     assert with_slash.status != 405
     assert without.json.get("code") != "not_found"
+
+
+async def test_method_that_is_not_for_an_address_is_a_405_that_says_so(alice):
+    for method, path in [("GET", "/chat/create-room/"), ("PUT", "/chat/rooms/"), ("DELETE", "/auth/login/")]:
+        refused = await alice.request(method, path)
+        assert (refused.status, refused.json["error"]) == (405, "Method Not Allowed.")
 
 
 async def test_admin_of_the_server_who_is_no_member_stays_outside(ask, lobby, sign_up):
