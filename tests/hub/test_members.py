@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from hub.entries import Draft
 from hub.errors import NOT_A_MEMBER, BadRequest, Forbidden, NotAMember, NotFound, RoomNotFound
 from hub.models import is_group
 from tests.hub.house import Late, others_go_on
@@ -130,6 +131,24 @@ async def test_who_is_kicked_hears_nothing_more_and_has_no_rights_left(members, 
     assert await role_of(store, lobby, bob) is None
     with pytest.raises(Forbidden):
         bobs.require_admin()
+
+
+@pytest.mark.parametrize("end", ["kick", "leave"])
+async def test_what_is_being_written_meanwhile_does_not_reach_who_is_removed(
+    hub, stage, members, places, join, lobby, alice, bob, end
+):
+    clients = [await join(caller, lobby) for caller in (alice, bob)]
+    gate = Late()
+    stage.messages.direct("write", gate)
+    answer = hub.messages.post(places[0], Draft("Now that you are gone..."))
+    await gate.reached.wait()
+
+    await (members.kick(places[0], bob.user.id) if end == "kick" else members.leave(places[1]))
+    gate.open()
+    await answer
+    await others_go_on()
+
+    assert [client.texts for client in clients] == [["Now that you are gone..."], []]
 
 
 async def test_roles_are_those_of_now_in_every_change(members, hub, places, lobby, bob, say, alice):
