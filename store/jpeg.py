@@ -6,11 +6,13 @@ import struct
 from collections.abc import Iterator
 
 from store import exif
+from store.parts import limited
 
 EXIF = b"Exif\0\0"
 APP1, APP2, APP13, COMMENT, SCAN, END = 0xE1, 0xE2, 0xED, 0xFE, 0xDA, 0xD9
 DROPPED = {APP1, APP13, COMMENT}  # Exif and XMP, IPTC.
 MPF = b"MPF\0"  # Where in the file more pictures are.
+WINDOW = 256 * 1024  # Bytes that are searched at once: nobody else runs meanwhile.
 AFTER_SCAN = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
 
 
@@ -18,7 +20,7 @@ def pieces(content: mmap.mmap) -> Iterator[range | bytes]:
     """What to keep of a file. See store/metadata.py."""
     orientation = exif.UPRIGHT
     kept = []
-    for marker, part in _segments(content):
+    for marker, part in limited(_segments(content)):
         body = content[part.start + 4 : part.start + 10]
         if marker == APP1 and body == EXIF:
             orientation = exif.orientation(content[part.start + 10 : part.stop])
@@ -28,6 +30,14 @@ def pieces(content: mmap.mmap) -> Iterator[range | bytes]:
     if told := exif.only(orientation):
         yield b"\xff\xe1" + struct.pack(">H", 2 + len(EXIF + told)) + EXIF + told
     yield from kept
+
+
+def is_in_one_scan(content: mmap.mmap, components: int) -> bool:
+    """Whether a picture of so many components can be unpacked line by line, and not only as a whole."""
+    for marker, part in limited(_segments(content)):
+        if marker == SCAN:
+            return content[part.start + 4 : part.start + 5] == bytes([components])
+    return False
 
 
 def _segments(content: mmap.mmap) -> Iterator[tuple[int, range]]:
@@ -46,7 +56,13 @@ def _end_of_segment(content: mmap.mmap, at: int) -> int:
     if marker == 0xFF:  # Padding.
         return at + 1
     stop = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
-    if marker == SCAN:
-        following = AFTER_SCAN.search(content, stop)
-        return following.start() if following else len(content)
-    return stop
+    return _end_of_scan(content, stop) if marker == SCAN else stop
+
+
+def _end_of_scan(content: mmap.mmap, at: int) -> int:
+    while at < len(content):
+        following = AFTER_SCAN.search(content, at, at + WINDOW)
+        if following:
+            return following.start()
+        at += WINDOW - 1
+    return len(content)

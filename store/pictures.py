@@ -5,13 +5,17 @@ People send pictures that are made to fill the memory, so that one is measured b
 
 import asyncio
 import logging
+import mmap
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from math import prod
 from pathlib import Path
 
 from PIL import Image, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
 
 from hub.stores import Picture
+from store import jpeg
 
 FORMATS = {
     "image/jpeg": "JPEG",
@@ -22,7 +26,7 @@ FORMATS = {
     "image/tiff": "TIFF",
 }
 SIDE = 480  # Pixels, of a thumbnail's longer side.
-PIXELS = 40_000_000  # What is unpacked at most; a JPEG comes out of its file at an eighth of its size.
+PIXELS = 40_000_000  # What is unpacked at most.
 FILE_BYTES = 64 * 1024 * 1024
 SECONDS = 10.0  # After these an upload goes on without.
 
@@ -56,17 +60,18 @@ def picture(path: Path, format: str) -> Picture | None:
         return None
     try:
         with Image.open(path, formats=[format]) as image:
-            return _picture(image)
+            return _picture(image, path)
     # Pillow's readers fail on what people send in every way there is; none of them is about us.
     except (Exception, Image.DecompressionBombWarning) as error:
         log.info("event=picture_broken format=%s reason=%s", format, type(error).__name__)
         return None
 
 
-def _picture(image: Image.Image) -> Picture:
+def _picture(image: Image.Image, path: Path) -> Picture:
     width, height = image.size
     image.draft("RGB", (2 * SIDE, 2 * SIDE))
-    if image.width * image.height > PIXELS:
+    unpacked = image.size if _comes_out_small(image, path) else (width, height)
+    if prod(unpacked) > PIXELS:
         return Picture(width, height, b"")
     upright = ImageOps.exif_transpose(image)
     if upright.size != image.size:
@@ -75,3 +80,11 @@ def _picture(image: Image.Image) -> Picture:
     small = BytesIO()
     upright.convert("RGBA" if upright.has_transparency_data else "RGB").save(small, "WEBP", quality=75)
     return Picture(width, height, small.getvalue())
+
+
+def _comes_out_small(image: Image.Image, path: Path) -> bool:
+    """Whether it can be unpacked at an eighth of its size, and never is there as a whole."""
+    if not isinstance(image, JpegImageFile) or "progressive" in image.info:
+        return False
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return jpeg.is_in_one_scan(content, image.layers)

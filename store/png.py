@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 
 from store import exif
+from store.parts import limited
 
 SIGNATURE = 8  # Bytes.
 EXIF, END = b"eXIf", b"IEND"
@@ -15,7 +16,7 @@ DROPPED = {EXIF, b"tEXt", b"zTXt", b"iTXt", b"tIME"}
 def pieces(content: mmap.mmap) -> Iterator[range | bytes]:
     """What to keep of a file. See store/metadata.py."""
     yield range(SIGNATURE)
-    for kind, part in _chunks(content):
+    for kind, part in limited(_chunks(content)):
         if kind not in DROPPED:
             yield part
         elif kind == EXIF and (told := exif.only(exif.orientation(content[part.start + 8 : part.stop]))):

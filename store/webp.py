@@ -5,6 +5,7 @@ import struct
 from collections.abc import Iterator
 
 from store import exif
+from store.parts import limited
 
 HEADER = 12  # Bytes: RIFF, how many follow, WEBP.
 EXTENDED, EXIF = b"VP8X", b"EXIF"
@@ -14,7 +15,7 @@ HAS_EXIF, HAS_XMP = 0x08, 0x04  # Flags in the extended header.
 
 def pieces(content: mmap.mmap) -> Iterator[range | bytes]:
     """What to keep of a file. See store/metadata.py."""
-    chunks = list(_chunks(content))
+    chunks = list(limited(_chunks(content)))
     if not DROPPED & {kind for kind, _ in chunks}:
         yield range(chunks[-1][1].stop if chunks else len(content))
         return

@@ -1,10 +1,12 @@
 """What pictures tell beside themselves, judged by another reader than ours."""
 
 import random
+import struct
 
 import pytest
 
 from store.metadata import strip
+from store.parts import TooManyParts
 from tests.store.pictures import MAKE, ORIENTATION, PLACE, TURNED, exif_of, picture, pixels
 
 KINDS = [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp"), ("TIFF", "image/tiff")]
@@ -98,3 +100,37 @@ def test_what_is_no_picture_stays_as_it_is(stripped):
     for kind in ("application/pdf", "image/heic", "image/png"):
         assert stripped(b"", kind) == b""
     assert stripped(b"\x89PNG\r\n\x1a\nCake", "image/png") == b"\x89PNG\r\n\x1a\nCake"
+
+
+# Pictures that are made to keep us busy
+
+MANY = 200_000
+FOLDER_OF_ITSELF = struct.pack("<HHHIII", 1, 0x8769, 4, 1, 8, 0)
+LONG_TEXT = struct.pack("<HHII", 0x010E, 2, 2**31, 100)
+
+BOMBS = {
+    "padding": ("image/jpeg", b"\xff\xd8" + b"\xff" * MANY),
+    "segments": ("image/jpeg", b"\xff\xd8" + b"\xff\xe2\0\2" * MANY),
+    "chunks": ("image/png", b"\x89PNG\r\n\x1a\n" + b"\0\0\0\0tEXt\0\0\0\0" * MANY),
+    "exifs": ("image/webp", b"RIFF" + struct.pack("<I", 8 * MANY) + b"WEBP" + b"EXIF\0\0\0\0" * MANY),
+    "entries": ("image/tiff", b"II*\0\x08\0\0\0" + b"\xff\xff" + FOLDER_OF_ITSELF[2:14] * MANY),
+    "texts": ("image/tiff", b"II*\0\x08\0\0\0" + b"\xff\xff" + LONG_TEXT * MANY),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_picture_of_more_parts_than_pictures_have_is_refused(stripped, bomb):
+    kind, content = BOMBS[bomb]
+    with pytest.raises(TooManyParts):
+        stripped(content, kind)
+
+
+def test_a_tiff_that_leads_to_itself_comes_to_an_end(stripped):
+    assert FOLDER_OF_ITSELF not in stripped(b"II*\0\x08\0\0\0" + FOLDER_OF_ITSELF, "image/tiff")
+
+
+def test_a_scan_goes_on_over_any_number_of_bytes(stripped):
+    """It is searched bit by bit, and what ends it may be on a border."""
+    for length in range(2**18 - 3, 2**18 + 3):
+        scan = b"\xff\xd8\xff\xda\0\2" + b"\x11" * length
+        assert stripped(scan + b"\xff\xfe\0\x06Cake\xff\xd9", "image/jpeg") == scan + b"\xff\xd9"

@@ -58,6 +58,29 @@ async def test_a_picture_that_would_fill_the_memory_is_not_unpacked(look, side):
     assert seen is None or (seen.thumbnail == b"" and seen.width == side)
 
 
+def jpeg(side, **options):
+    """A JPEG that says it is so large. What of it is missing costs the memory all the same."""
+    content = bytearray(picture("JPEG", (64, 64), orientation=1, **options))
+    frame = max(content.find(b"\xff\xc0"), content.find(b"\xff\xc2"))
+    content[frame + 5 : frame + 9] = struct.pack(">HH", side, side)
+    return bytes(content)
+
+
+def one_component_a_scan(content):
+    scan = content.find(b"\xff\xda")
+    return content[:scan] + b"\xff\xda\0\x08\x01\x01\0\0\x3f\0" + content[scan + 14 :]
+
+
+async def test_a_large_photograph_comes_out_of_its_file_small(look):
+    assert (await look(jpeg(9_000), "image/jpeg")).thumbnail
+
+
+async def test_a_jpeg_that_can_only_be_unpacked_as_a_whole_may_not_be_large(look):
+    for make in (lambda side: jpeg(side, progressive=True), lambda side: one_component_a_scan(jpeg(side))):
+        assert (await look(make(3_000), "image/jpeg")).thumbnail
+        assert (await look(make(9_000), "image/jpeg")).thumbnail == b""
+
+
 async def test_a_broken_picture_has_no_thumbnail(look):
     assert await look(picture("PNG")[:200], "image/png") is None
     assert await look(b"\x89PNG\r\n\x1a\nCake", "image/png") is None
