@@ -56,7 +56,7 @@ class Authority:
         # Two authorities of one host must not look alike in a list of what a device trusts.
         subject = _name(NameOID.COMMON_NAME, f"chatd {host} {identifier.digest.hex()[:8]}")
         certificate = (
-            _builder(subject, subject, key.public_key(), now, AUTHORITY_DAYS)
+            _builder(subject, subject, key.public_key(), now=now, days=AUTHORITY_DAYS)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
             .add_extension(_usage(certificates=True), critical=True)
             .add_extension(x509.NameConstraints(_permitted(names), None), critical=True)
@@ -75,7 +75,7 @@ class Authority:
         own_key = self.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
         subject = _name(NameOID.ORGANIZATION_NAME, "chatd")
         certificate = (
-            _builder(subject, self.certificate.subject, key.public_key(), now, LEAF_DAYS)
+            _builder(subject, self.certificate.subject, key.public_key(), now=now, days=LEAF_DAYS)
             .add_extension(x509.SubjectAlternativeName([_general(name) for name in names]), critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(certificates=False), critical=True)
@@ -87,7 +87,7 @@ class Authority:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, now: datetime, days: int
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, *, now: datetime, days: int
 ) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()

@@ -5,15 +5,15 @@ import secrets
 from contextlib import asynccontextmanager, suppress
 
 import pytest
-from zeroconf import DNSQuestionType, ServiceInfo, ServiceStateChange
-from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
+from zeroconf import ServiceInfo, ServiceStateChange
+from zeroconf.asyncio import AsyncServiceBrowser
 
 from commands.lan import ANSWER_MS, Announcement, Announcer
+from tests.commands.neighbours import HERE, another_box, look_up
 
 pytestmark = pytest.mark.gen_test
 
 PORTS = {"http": 8000, "https": 10443}
-HERE = ["127.0.0.1"]
 SHORT = 100  # Milliseconds to wait for an answer that nobody will give.
 LONG = 1000  # For one that will come at once.
 
@@ -22,15 +22,6 @@ LONG = 1000  # For one that will come at once.
 def name():
     """One that nobody else tests with."""
     return f"chatd-{secrets.token_hex(6)}"
-
-
-@asynccontextmanager
-async def another_box():
-    zeroconf = AsyncZeroconf(interfaces=HERE)
-    try:
-        yield zeroconf
-    finally:
-        await zeroconf.async_close()
 
 
 @asynccontextmanager
@@ -67,12 +58,6 @@ def claimed(host, service, address="192.0.2.99"):
         server=f"{host}.local.",
         parsed_addresses=[address],
     )
-
-
-async def look_up(zeroconf, label, kind):
-    info = AsyncServiceInfo(f"_{kind}._tcp.local.", f"{label}._{kind}._tcp.local.")
-    assert await info.async_request(zeroconf.zeroconf, 5000, DNSQuestionType.QM)
-    return info
 
 
 class Changes:
