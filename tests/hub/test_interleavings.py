@@ -27,8 +27,9 @@ EVERYTHING = 10**6
 changes = st.tuples(st.sampled_from(["edit", "delete", "react", "react", "unreact", "pin", "unpin"]), st.integers(0, 3))
 posts = st.tuples(st.just("post"), st.integers(0, 1))
 pauses = st.tuples(st.sampled_from(["commit", "commit", "read", "go on"]), st.integers(0, 5))
+losses = st.tuples(st.sampled_from(["forget", "drop"]), st.integers(0, 3))
 returns = st.tuples(st.sampled_from(["lose", "resume", "resume"]), st.integers(0, 3))
-histories = st.lists(st.one_of(posts, changes, changes, pauses, pauses, returns), min_size=20, max_size=60)
+histories = st.lists(st.one_of(posts, changes, changes, pauses, pauses, returns, losses), min_size=20, max_size=60)
 
 often = trying(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -222,6 +223,7 @@ def test_who_comes_back_at_any_time_has_all_of_the_history_and_each_message_once
         await asyncio.gather(*people.answers, *steady.tasks, *reader.tasks)
 
         turns = Turns(stage.messages)
+        live.recent.forget(live.head)
         for step, which in steps:
             if step == "go on":
                 await turns.go_on(which)
@@ -233,6 +235,10 @@ def test_who_comes_back_at_any_time_has_all_of_the_history_and_each_message_once
                 reader.lose(which)
             elif step == "resume":
                 reader.resume()
+            elif step == "forget":
+                live.recent.forget(live.head)
+            elif step == "drop":
+                live.recent.drop()
             else:
                 people.ask(step, which)
         reader.resume()
