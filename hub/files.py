@@ -4,6 +4,7 @@ A file is its owner's alone until it is posted; from then on it is the room's.
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -47,12 +48,15 @@ class Incoming:
 class Files:
     """`limit` is the size, in bytes, of the largest file that anyone may upload.
 
-    `locks` are held, by digest, from before a content is stored until there is a file of it.
+    `locks` are held, by digest, from before a content is stored until there is a file of it, and by file while its
+    fate is decided. `posting` are the files on their way into a message, and into how many.
     """
 
     def __init__(self, store: Store, *, settings: Storage, clock: Callable[[], datetime]) -> None:
         self.limit = settings.max_upload_mb * MEGABYTE
         self.locks = KeyLocks()
+        self.posting: Counter[str] = Counter()
+        self._owners = KeyLocks()
         self._quota = settings.quota_mb * MEGABYTE
         self._files = store.files
         self._blobs = store.blobs
@@ -69,12 +73,15 @@ class Files:
         """
         kind, name, writer = media_type(incoming.head), file_name(name), incoming.writer
         picture = await writer.picture(kind) if is_picture(kind) else None
-        await self.check_quota(owner, writer.size)
+        thumbnail = picture.thumbnail if picture else b""
         owner_id = owner.user.id if owner else NOBODY
         file = File("", "", name, kind, writer.size, owner_id, self._clock(), identifier=name)
         if picture is not None:
             file = replace(file, width=picture.width, height=picture.height)
-        return await self._store(file, writer, picture.thumbnail if picture else b"")
+        # Two at once might both fit, and not together.
+        async with self._owners.held(*[str(owner_id)] if self._quota else []):
+            await self.check_quota(owner, writer.size + len(thumbnail))
+            return await self._store(file, writer, thumbnail)
 
     async def check_quota(self, owner: Caller | None, size: int) -> None:
         """Raises TooLarge when the owner may not have so many bytes more."""
@@ -84,8 +91,10 @@ class Files:
 
     async def attach(self, file: File, place: Place) -> Attachment:
         """Let the room have the file, and make of it what a message needs to carry it. Raises NotFound."""
-        if not await self._files.attach(file.id, place.room.id):
-            raise _unknown()
+        async with self.locks.held(file.id):
+            if not await self._files.attach(file.id, place.room.id):
+                raise _unknown()
+            self.posting[file.id] += 1
         return attachment_of(file)
 
     async def post(self, identifier: str, place: Place) -> Attachment:

@@ -51,7 +51,7 @@ class Hub:
         self.rooms = Rooms(store, self.registry, self.members, self.journal, clock=now)
         self.overview = Overview(store, self.people)
         self.files = Files(store, settings=settings.storage, clock=now)
-        self.leftovers = Leftovers(store, self.files.locks, clock=now)
+        self.leftovers = Leftovers(store, self.files.locks, self.files.posting, clock=now)
         self.direct = Direct(store, self.registry, self.people, self.members, clock=now)
         self.unread = UnreadCounts(store.memberships, self.registry)
         self.messages = Messages(

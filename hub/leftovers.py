@@ -6,6 +6,7 @@ on nobody finds it, and `collect` deletes what the storage has of it, unless ano
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
@@ -20,19 +21,24 @@ log = logging.getLogger("chatd.storage")
 
 
 class Leftovers:
-    """`locks` are held, by digest, while a file is stored, so that nothing goes that is just coming."""
+    """Nothing goes that is just coming: `locks` and `posting` are those of `Files`."""
 
-    def __init__(self, store: Store, locks: KeyLocks, *, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, locks: KeyLocks, posting: Counter[str], *, clock: Callable[[], datetime]) -> None:
         self._files = store.files
         self._blobs = store.blobs
         self._messages = store.messages
         self._locks = locks
+        self._posting = posting
         self._clock = clock
         self._dropped: set[str] = set()  # Files of deleted messages; other messages may carry them too.
 
     def drop(self, attachments: Iterable[Attachment]) -> None:
         """A message that carried these is deleted."""
         self._dropped |= {attachment.file_id for attachment in attachments if attachment.file_id}
+
+    def posted(self, attachments: Iterable[Attachment]) -> None:
+        """The message that was to carry these is stored, or never will be."""
+        self._posting -= Counter(attachment.file_id for attachment in attachments if attachment.file_id)
 
     async def collect(self) -> None:
         """Called again and again. Raises Unavailable."""
@@ -58,7 +64,10 @@ class Leftovers:
             await self._sweep_blobs(before)
 
     async def _let_go(self, file_ids: frozenset[str]) -> None:
-        await self._files.let_go(file_ids - await self._messages.carried(file_ids))
+        async with self._locks.held(*file_ids):
+            # In this order: what is posted meanwhile is carried by then.
+            unused = file_ids - self._posting.keys()
+            await self._files.let_go(unused - await self._messages.carried(file_ids))
 
     async def _delete(self, file: File) -> None:
         for digest in filter(None, (file.sha256, file.thumbnail)):

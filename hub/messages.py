@@ -8,7 +8,7 @@ from hub import text
 from hub.changes import Delete, Edit, Pin, React
 from hub.config import Limits
 from hub.entries import Addition, Answer, Draft, Entry
-from hub.errors import BadRequest, NotFound
+from hub.errors import BadRequest, NotFound, Refusal
 from hub.events import Read, Typing
 from hub.guests import kept_client_id
 from hub.history import History
@@ -54,6 +54,15 @@ class Messages:
 
         `quote` is the message that `draft.parent_id` names (see `History.quote`).
         """
+        try:
+            answer = self._post(place, draft, quote)
+        except Refusal:
+            self._leftovers.posted(draft.attachments)
+            raise
+        answer.add_done_callback(lambda _: self._leftovers.posted(draft.attachments))
+        return answer
+
+    def _post(self, place: Place, draft: Draft, quote: Quote | None) -> asyncio.Future[Answer]:
         text.message_text(draft.text, limit=self._limits.message_chars, field="message")
         text.client_id(draft.client_id)
         if not draft.text.strip() and not draft.attachments:

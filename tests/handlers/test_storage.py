@@ -103,7 +103,7 @@ async def test_what_was_never_posted_is_swept(alice, hub, store, s3):
     incoming = hub.files.receive()
     await incoming.write(CAKE)
     await hub.files.keep(incoming, "cake.txt", await hub.signin.authenticate(alice.token))
-    tomorrow = Leftovers(store, hub.files.locks, clock=lambda: now() + timedelta(days=1, minutes=1))
+    tomorrow = Leftovers(store, hub.files.locks, hub.files.posting, clock=lambda: now() + timedelta(days=1, minutes=1))
     await hub.leftovers.sweep()
     assert len(s3.objects) == 1
     await tomorrow.sweep()

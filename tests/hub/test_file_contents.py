@@ -1,5 +1,6 @@
 """What pictures lose and gain on their way in, and how much one user may have."""
 
+import asyncio
 from dataclasses import replace
 from hashlib import sha256
 
@@ -72,6 +73,13 @@ async def test_no_user_has_more_than_the_quota(hub, alices, bob):
         await kept(hub, alices, bytes(201))
     assert (refused.value.code, refused.value.status) == ("quota_exceeded", 413)
     await kept(hub, Caller(bob.user, ""), bytes(201))
+
+
+async def test_two_that_fit_alone_and_not_together_do_not_both_come_in(hub, alices):
+    await kept(hub, alices, bytes(2**20))
+    uploads = [kept(hub, alices, bytes([number]) * 600_000, f"{number}.bin") for number in range(4)]
+    outcomes = await asyncio.gather(*uploads, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes].count(TooLarge) == 3
 
 
 async def test_what_is_deleted_does_not_count(hub, alices):

@@ -8,7 +8,7 @@ import pytest
 
 from commands.clock import now
 from hub.entries import Draft
-from hub.errors import NotFound
+from hub.errors import BadRequest, NotFound
 from hub.leftovers import Leftovers
 from hub.models import Caller
 from store.blobs import LocalBlobs
@@ -38,7 +38,7 @@ def place(io_loop, hub, open_room, alice):
 @pytest.fixture
 def tomorrow(hub, store):
     """The leftovers as they look at things a day later."""
-    return Leftovers(store, hub.files.locks, clock=lambda: now() + DAY + timedelta(minutes=1))
+    return Leftovers(store, hub.files.locks, hub.files.posting, clock=lambda: now() + DAY + timedelta(minutes=1))
 
 
 @pytest.fixture
@@ -160,6 +160,36 @@ async def test_what_is_arriving_stays(hub, place, tomorrow, on_disk):
     assert len(on_disk()) == 2
     file = await hub.files.keep(incoming, "slow.txt", place.caller)
     assert await hub.files.linked(file.id)
+
+
+async def test_what_is_about_to_be_posted_stays(hub, place, tomorrow):
+    """The sweep comes after the file was let into the room, and before its message is stored."""
+    file = await kept(hub, place.caller)
+    attachment = await hub.files.attach(file, place)
+    await tomorrow.sweep()
+    message = (await hub.messages.post(place, Draft("Cake!", attachments=(attachment,)))).message
+    await tomorrow.sweep()
+    assert await hub.files.linked(message.attachments[0].file_id)
+    (await hub.files.open(file, 0, 4)).close()
+
+
+async def test_what_was_refused_as_a_message_goes_after_a_day(hub, place, tomorrow, on_disk):
+    attachment = await hub.files.attach(await kept(hub, place.caller), place)
+    with pytest.raises(BadRequest):
+        hub.messages.post(place, Draft("Cake!", client_id="", attachments=(attachment,)))
+    await tomorrow.sweep()
+    assert on_disk() == []
+
+
+async def test_a_file_is_posted_or_gone_and_never_both(hub, place, tomorrow):
+    """It is swept and posted at the same time."""
+    for _ in range(20):
+        file = await kept(hub, place.caller)
+        posting, _ = await asyncio.gather(posted(hub, place, file), tomorrow.sweep(), return_exceptions=True)
+        if isinstance(posting, NotFound):
+            continue
+        (await hub.files.open(await hub.files.linked(file.id), 0, 4)).close()
+        await hub.messages.delete(place, posting.id)
 
 
 async def orphaned(store, content):
