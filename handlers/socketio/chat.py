@@ -16,6 +16,7 @@ from hub.text import folded
 
 HELLO = "Hey how may i help you"
 HISTORY = 200  # Messages told to whoever joins.
+MOST_JOINED = 200  # By one socket.
 
 Text = str | int | float  # Clients send numbers where they mean text.
 
@@ -45,6 +46,9 @@ class Said(Struct):
 
 async def join(socket: Socket, payload: object, reply: Reply) -> None:
     name = str(decoding.value(payload, Named).room)
+    socket.places = {known: place for known, place in socket.places.items() if place.live.hears(socket.session)}
+    if len(socket.places) >= MOST_JOINED and folded(name) not in socket.places:
+        raise BadRequest(f"At most {MOST_JOINED} rooms can be joined at a time: leave one.", code="too_many")
     place = await socket.hub.guests.enter(socket.session.caller, name)
     socket.hub.registry.leave(socket.session, place.live)
     place.live.tell(Entered(place.room.id, socket.sid))

@@ -4,6 +4,8 @@ https://github.com/socketio/socket.io-protocol, revision 5. What it forbids is a
 BadPacket, which ends the connection.
 """
 
+import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -17,6 +19,7 @@ from handlers.socketio.payload import BadPacket, Frame
 ATTACHMENTS = 10  # Of one packet.
 ACK_DIGITS = 15  # A JavaScript number holds no more exactly.
 DEEPEST = 100  # Levels of lists and objects: what is decoded can be encoded again, however deep the stack is then.
+HALF = re.compile(r"\\u[dD][89a-fA-F]")  # Of a character, as an escape.
 CLIENTS_OWN = frozenset(
     {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
 )  # Names of events that never travel.
@@ -116,12 +119,22 @@ def _json(text: str) -> Any:
     if not text:
         return None
     try:
-        value = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        value = _value(text)
+    except (ValueError, RecursionError):
         raise BadPacket from None
     if text.count("[") + text.count("{") > DEEPEST and _is_too_deep(value):
         raise BadPacket
     return value
+
+
+def _value(text: str) -> Any:
+    """JavaScript may cut a character in two and send a half; in its place comes a question mark."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        if not HALF.search(text):
+            raise
+    return msgspec.json.decode(json.dumps(json.loads(text), ensure_ascii=False).encode(errors="replace"))
 
 
 def _is_too_deep(value: Any) -> bool:

@@ -137,6 +137,7 @@ class EngineSocket(EngineHandler, WebSocketHandler):
             self.open_connection().engine.begin_websocket(self.transport)
         else:
             self._patience = asyncio.get_running_loop().call_later(UPGRADE_SECONDS, self.close)
+        self._forget_handshake()
 
     async def on_message(self, message: str | bytes) -> None:
         if not self._is_in_use:
@@ -156,6 +157,11 @@ class EngineSocket(EngineHandler, WebSocketHandler):
     def _is_in_use(self) -> bool:
         """Whether the client is reached here, and no longer by polling."""
         return self.connection is not None and self.connection.engine.is_reached_by(self.transport)
+
+    def _forget_handshake(self) -> None:
+        """Nobody looks at its headers again, and they take 2 KB of each that is connected."""
+        self.request.headers.clear()
+        self._headers.clear()
 
     def _advance(self, message: str | bytes) -> None:
         """Step by step from polling to here."""

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from handlers.socketio import chat
 from hub.config import Limits, Settings
 from tests.handlers.socketio.talker import Frames, Polls, message
 
@@ -109,6 +110,16 @@ class TestJoin:
         assert heard == [["my_response", answer[0]]]
         assert answer[0]["status"] == "failure"
         await ann.hears_nothing()
+
+    async def test_so_many_rooms_and_no_more_can_be_joined(self, guest, monkeypatch):
+        monkeypatch.setattr(chat, "MOST_JOINED", 2)
+        ann = await guest()
+        for room in ("one", "two", "one"):
+            assert await ann.join(room) == [HELLO["data"]]
+        _, answer = await ann.ask("join", {"room": "three"})
+        assert answer[0]["code"] == "too_many"
+        await ann.ask("leave", {"room": "one"})
+        assert await ann.join("three") == [HELLO["data"]]
 
     @pytest.mark.parametrize("room", ["", " ", "a/b", "x" * 101, "a\nb"])
     async def test_name_that_no_room_can_have_is_refused(self, guest, room):

@@ -118,6 +118,8 @@ def test_bytes_are_sent_beside_the_text():
         "2[" * 100_000,
         '0{"a":1e999}',
         '2["' + "\ud800" + '"]',
+        r'2["\ud800"',
+        r'2["\ud800",NaN]',
     ],
 )
 def test_what_the_protocol_forbids_is_refused(text):
@@ -151,6 +153,20 @@ def test_what_only_looks_like_a_place_stays_as_it_is():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        (r"\ud83d", "?"),
+        (r"\uDE00!", "?!"),
+        (r"a\ud83d\ud83d\ude00b", "a?😀b"),
+        (r"\ud83d\ude00", "😀"),
+        (r"\\ud83d", r"\ud83d"),
+    ],
+)
+def test_half_a_character_is_a_question_mark(text, heard):
+    assert decode(f'2["foo","{text}"]').data == ["foo", heard]
+
+
 class TestAssembler:
     def test_packet_without_attachments_is_complete(self):
         assert Assembler().add('2["foo"]') == Packet(Type.EVENT, ["foo"])
@@ -176,6 +192,8 @@ class TestAssembler:
 @given(st.text() | st.from_regex(r"[0-9][0-9]?-?(/[a-z?,]*)?[0-9]*[\[{\"].*"))
 @example("2[" + "1" * 5000 + "]")
 @example('2["a",' + "9" * 400 + "]")
+@example(r'2["\ud800",' + "9" * 5000 + "]")
+@example(r'2["\ud800"' + "[" * 5000)
 def test_any_text_is_a_packet_or_refused(text):
     try:
         packet = decode(text)
@@ -201,8 +219,8 @@ def test_an_ack_comes_back_as_it_was(arguments, namespace, ack_id):
 
 @pytest.mark.parametrize(
     "repeated",
-    ['"a",', '{"a":[1]},', "[],", '"' + "[" * 9 + '",', "1"],
-    ids=["strings", "objects", "lists", "brackets in strings", "digits"],
+    ['"a",', '{"a":[1]},', "[],", '"' + "[" * 9 + '",', "1", r'"\ud800",'],
+    ids=["strings", "objects", "lists", "brackets in strings", "digits", "halves of characters"],
 )
 def test_a_large_packet_takes_time_in_proportion(repeated):
     def seconds(count):
