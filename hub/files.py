@@ -109,9 +109,9 @@ class Files:
         await self._files.let_go([file.id])
 
     @property
-    def links_are_signed(self) -> bool:
-        """Whether the storage makes the links to files, and is not this server."""
-        return self._blobs.signs_links
+    def origin(self) -> str | None:
+        """Where links to files lead that the storage makes itself. See `BlobStore.origin`."""
+        return self._blobs.origin
 
     def link(self, digest: str, content_type: str, disposition: str, expires: int) -> str | None:
         """See `BlobStore.link`."""

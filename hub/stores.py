@@ -289,8 +289,11 @@ class BlobStore(Protocol):
         """The bytes from `start` up to and without `stop`. Raises NotFound when they are lost."""
 
     @property
-    def signs_links(self) -> bool:
-        """Whether `link` makes links, so that what is read by them does not pass through this server."""
+    def origin(self) -> str | None:
+        """Where `link` leads, as scheme://host, so that what is read by links does not pass through this server.
+
+        None when the storage makes no links.
+        """
 
     def link(self, digest: str, content_type: str, disposition: str, expires: int) -> str | None:
         """The URL that gives everybody the blob, with these headers, until `expires` (Unix seconds).

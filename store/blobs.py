@@ -26,7 +26,7 @@ log = logging.getLogger("chatd.storage")
 class LocalBlobs:
     """Files below `folder`. See `hub.stores.BlobStore`."""
 
-    signs_links = False
+    origin = None
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

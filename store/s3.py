@@ -16,6 +16,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 import boto3
 from boto3.exceptions import Boto3Error
@@ -48,8 +49,6 @@ T = TypeVar("T")
 class S3Blobs:
     """Objects of a bucket. What is on its way there is below `incoming`. See `hub.stores.BlobStore`."""
 
-    signs_links = True
-
     def __init__(self, settings: S3, incoming: Path) -> None:
         self._bucket = settings.bucket or ""
         self._prefix = settings.prefix
@@ -74,6 +73,11 @@ class S3Blobs:
         except BotoCoreError as error:
             log.warning("event=storage_failed reason=%r", str(error))
             return None
+
+    @property
+    def origin(self) -> str | None:
+        link = self.link("0" * 64, "", "", 0)
+        return "{0.scheme}://{0.netloc}".format(urlsplit(link)) if link else None
 
     async def delete(self, digest: str) -> None:
         await self._call(self._client.delete_object, Bucket=self._bucket, Key=self._key(digest))

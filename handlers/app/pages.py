@@ -14,15 +14,18 @@ from hub.models import Room
 GREETING = "Connected to Dowell Chat Backend"  # What clients of the oldest family look for.
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self';"
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+    " img-src 'self' data: blob: {storage}; media-src 'self' blob: {storage};"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
 class Page(AppHandler):
+    policy = POLICY
+
     def set_default_headers(self) -> None:
         super().set_default_headers()
-        self.set_header("Content-Security-Policy", POLICY)
+        self.set_header("Content-Security-Policy", self.policy.format(storage=self.hub.files.origin or ""))
         if self.scheme == "https":  # Browsers ignore it over plain http, and complain.
             self.set_header("Cross-Origin-Opener-Policy", "same-origin")
 

@@ -8,16 +8,12 @@ from hub.errors import NotFound
 from store.certificates import published_authority
 from store.pem import fingerprint
 
-# It tries the secure address, to say whether the device trusts it; a policy could not name an address of IPv6.
-TRUST_POLICY = POLICY.replace("connect-src 'self'", "connect-src 'self' https:")
-
 
 class TrustPage(Page):
     """/trust: what this device may do here over which scheme, and how to let it do more."""
 
-    def set_default_headers(self) -> None:
-        super().set_default_headers()
-        self.set_header("Content-Security-Policy", TRUST_POLICY)
+    # It tries the secure address, to say whether the device trusts it; a policy could not name an address of IPv6.
+    policy = POLICY.replace("connect-src 'self'", "connect-src 'self' https:")
 
     async def get(self) -> None:
         pem = await authority_of(self)

@@ -36,7 +36,7 @@ class MediaUploadHandler(DirectHandler, UploadHandler):
 
     async def accept(self, form: Form, incoming: Incoming) -> None:
         file = await self.hub.files.keep(incoming, form.file_name or "", self.owner)
-        self.reply(shapes.upload(file, self.file_links(), signed=self.hub.files.links_are_signed))
+        self.reply(shapes.upload(file, self.file_links(), signed=self.hub.files.origin is not None))
 
 
 class OfMessageHandler(DirectHandler):
@@ -56,7 +56,7 @@ class CheckUrlHandler(OfMessageHandler):
 
     async def get(self) -> None:
         message = await self.message()
-        has_link = bool(message.attachments) and self.hub.files.links_are_signed
+        has_link = bool(message.attachments) and self.hub.files.origin is not None
         self.reply({"refresh_url": has_link and time.time() >= expiry(message.created_at.timestamp())})
 
 

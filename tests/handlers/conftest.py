@@ -1,11 +1,15 @@
-"""A server with TLS, beside the plain one that all tests have."""
+"""A server with TLS, beside the plain one that all tests have, and a storage on S3."""
 
 from contextlib import AsyncExitStack
 
 import pytest
 
 from commands.serve import open_to_clients
+from hub.config import S3
+from store.mongo import open_store
+from store.s3 import S3Blobs
 from tests.secure import Box
+from tests.store.s3 import BUCKET, KEY, SECRET, S3Server
 
 
 @pytest.fixture
@@ -15,3 +19,22 @@ def box(io_loop, hub, store, settings):
     doors = io_loop.run_sync(lambda: stack.enter_async_context(open_to_clients(hub, store.secrets)))
     yield Box(doors, settings.data_dir / "tls" / "ca.pem")
     io_loop.run_sync(stack.aclose)
+
+
+@pytest.fixture
+def s3(tmp_path, monkeypatch):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    server = S3Server(tmp_path / "s3")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def on_s3(io_loop, mongodb, database, settings, s3):
+    """A store whose files are there: for a fixture `store`."""
+    blobs = S3Blobs(S3(BUCKET, endpoint_url=s3.url, prefix="chat/"), settings.data_dir / "incoming")
+    store = io_loop.run_sync(lambda: open_store(mongodb, database, bcrypt_rounds=4, blobs=blobs))
+    yield store
+    store.close()

@@ -7,13 +7,11 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient
 
 from commands.clock import now
-from hub.config import S3, Storage
+from hub.config import Storage
 from hub.leftovers import Leftovers
-from store.mongo import open_store
-from store.s3 import S3Blobs
 from tests.forms import FORM, SlowClient, file, form
 from tests.store.pictures import PLACE, picture
-from tests.store.s3 import BUCKET, KEY, SECRET, S3Server
+from tests.store.s3 import BUCKET
 
 pytestmark = pytest.mark.gen_test
 
@@ -22,27 +20,13 @@ CAKE = b"Cake in the kitchen!"
 
 
 @pytest.fixture
-def s3(tmp_path, monkeypatch):
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    server = S3Server(tmp_path / "s3")
-    server.start()
-    yield server
-    server.kill()
+def settings(settings):
+    return replace(settings, storage=Storage(max_upload_mb=40, quota_mb=60))
 
 
 @pytest.fixture
-def settings(settings, s3):
-    place = S3(BUCKET, endpoint_url=s3.url, prefix="chat/")
-    return replace(settings, storage=Storage("s3", max_upload_mb=40, quota_mb=60, s3=place))
-
-
-@pytest.fixture
-def store(io_loop, mongodb, database, settings):
-    blobs = S3Blobs(settings.storage.s3, settings.data_dir / "incoming")
-    store = io_loop.run_sync(lambda: open_store(mongodb, database, bcrypt_rounds=4, blobs=blobs))
-    yield store
-    store.close()
+def store(on_s3):
+    return on_s3
 
 
 @pytest.fixture
@@ -147,3 +131,14 @@ async def test_links_are_the_same_for_a_day(lobby, alice, bob):
     (seen,) = (await bob.get("/api/chat/groups/lobby/messages/")).json
     assert seen["attachment"] == link
     assert 24 * 3600 - 60 <= int(link.partition("X-Amz-Expires=")[2].partition("&")[0]) <= 48 * 3600
+
+
+async def test_our_pages_may_show_what_the_storage_has(lobby, alice, s3):
+    link = (await upload(alice, picture("PNG"), "cake.png")).json["attachment"]
+    policy = (await alice.get("/join/x")).headers["Content-Security-Policy"]
+    sources = dict(directive.strip().split(" ", 1) for directive in policy.split(";"))
+    assert link.startswith(f"{s3.url}/")
+    for kind in ("img-src", "media-src"):
+        assert s3.url in sources[kind].split()
+    for kind in ("default-src", "script-src", "style-src", "connect-src"):
+        assert s3.url not in sources[kind]
