@@ -49,7 +49,7 @@ class Delete(Change):
             raise Forbidden("Only its author or an admin of the room can delete a message.")
         self.room.pins.discard(message.id)
         self.dropped = message.attachments
-        return replace(message, text="", attachments=(), reactions=(), mentions=(), pinned_at=None)
+        return replace(message, text="", attachments=(), reactions=(), mentions=(), pinned_at=None, extra="")
 
     def marked(self, message: Message, seq: int) -> Message:
         return replace(message, deleted=seq)

@@ -4,10 +4,12 @@
     ├── BadRequest          400  what was sent makes no sense; names the field
     ├── NotAuthenticated    401  no credentials, or none that are good
     ├── Forbidden           403  known, and not allowed
-    │   └── NotAMember      403  the room is not the caller's
+    │   ├── NotAMember      403  the room is not the caller's
+    │   └── WrongKey        403  no such workspace, or not its key
     ├── NotFound            404  no such thing, or none the caller may know of
     │   └── RoomNotFound    404
     ├── Taken               409  the name belongs to somebody else
+    ├── Stale               409  somebody else was quicker; look again, and say it once more if you still want to
     ├── Busy                409  those who are called are in another call
     ├── TooLarge            413  more than the limit allows
     ├── RateLimited         429  too much at a time; says when to come back
@@ -69,6 +71,13 @@ class NotAMember(Forbidden):
     sentence = "You are not a member of this room."
 
 
+class WrongKey(Forbidden):
+    """It never says which of the two was wrong."""
+
+    code = "wrong_key"
+    sentence = "There is no such workspace, or this key does not open it."
+
+
 class NotFound(Refusal):
     code = "not_found"
     status = 404
@@ -84,6 +93,12 @@ class Taken(Refusal):
     code = "already_exists"
     status = 409
     sentence = "This already exists."
+
+
+class Stale(Refusal):
+    code = "stale"
+    status = 409
+    sentence = "Something new was said meanwhile. Look at it, and send this again without if_seq to confirm."
 
 
 class Busy(Refusal):

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-RoomKind = Literal["private", "game", "open", "direct"]
+RoomKind = Literal["private", "game", "open", "direct", "desk", "ticket"]
 OPEN_KINDS: Collection[RoomKind] = ("game", "open")  # Rooms that every signed-in user may enter.
+KEPT_KINDS: Collection[RoomKind] = ("direct", "desk", "ticket")  # Rooms that only the hub makes, names and ends.
 Role = Literal["member", "admin", "guest"]
 CALL = "call"  # The kind of a message that says what a call came to.
 A_GUEST = 0  # Where an id says who made or wrote something.
@@ -74,7 +75,7 @@ class Invite:
 class Room:
     """A place where messages have one order. History before seq `floor` was pruned.
 
-    `pair` names the two whom a direct room is for; see hub/direct.py.
+    `pair` names the two whom a direct room is for; see hub/direct.py. `ticket` is the ticket that a room is about.
     """
 
     id: int
@@ -87,6 +88,12 @@ class Room:
     created_at: datetime | None = None
     updated_at: datetime | None = None
     pair: str | None = None
+    ticket: str | None = None
+
+
+def is_kept(room: Room) -> bool:
+    """Whether nobody enters or leaves it by hand, nor has power over it."""
+    return room.kind in KEPT_KINDS
 
 
 def is_group(room: Room) -> bool:
@@ -184,6 +191,8 @@ class Message:
     `edited`, `deleted`, `reacted` and `pinned` are the seq of the last change of
     that kind, 0 if there was none. A deleted message stays as a tombstone
     without its content. `id` grows across the server.
+
+    `extra` is JSON that the family in which it was posted keeps with it; others leave it alone.
     """
 
     id: int
@@ -205,6 +214,8 @@ class Message:
     deleted: int = 0
     reacted: int = 0
     pinned: int = 0
+    extra: str = ""
+    from_customer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ Reads by id answer only what exists, in no particular order, unless said otherwi
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
+from hub.desk.stores import DeskStore
 from hub.models import File, Invite, Membership, Message, Role, Room, User
 
 TokenKind = Literal["access", "refresh"]
@@ -73,6 +74,8 @@ class MessageStore(Protocol):
 
     async def count(self, room_id: int) -> int:
         """How many messages are not deleted."""
+
+    async def by_client_id(self, author_id: int, room_id: int, client_id: str) -> Message | None: ...
 
     async def carried(self, file_ids: Collection[str]) -> set[str]:
         """Those of these files that messages carry."""
@@ -326,9 +329,9 @@ class Passwords(Protocol):
 class Notices(Protocol):
     """Changes made by another process, such as the command line beside a running server."""
 
-    async def post(self, kind: Literal["user", "room"], id: int) -> None: ...
+    async def post(self, kind: Literal["user", "room", "workspace"], id: int | str) -> None: ...
 
-    async def since_last(self) -> list[tuple[str, int]]:
+    async def since_last(self) -> list[tuple[str, Any]]:
         """What was posted since the last call (the first call: nothing)."""
 
 
@@ -358,5 +361,7 @@ class Store(Protocol):
     def passwords(self) -> Passwords: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def desk(self) -> DeskStore: ...
 
     async def ping(self) -> None: ...

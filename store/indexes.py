@@ -7,9 +7,11 @@ import pymongo
 from pymongo import IndexModel
 
 from store.driver import Database, guarded
+from store.line_managers import IN_LINE
 from store.memberships import BY_ROLE
 from store.messages import BY_CLIENT_ID, BY_REV, BY_SEQ, FILE_IDS, PINNED, TOMBSTONES
 from store.notices import KEPT
+from store.tickets import BY_NUMBER, BY_PRODUCT, QUEUE
 
 PATIENCE = 600  # Seconds: a new index over a long history takes its time.
 
@@ -62,6 +64,15 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         IndexModel("thumbnail"),
     ],
     "notices": [expiry("created_at", KEPT)],
+    "workspaces": [unique("key")],
+    "topics": [unique([("workspace_id", 1), ("name", 1)])],
+    "line_managers": [
+        unique([("workspace_id", 1), ("user_id", 1)]),
+        IndexModel(IN_LINE),
+        only_with("account_id", [("account_id", 1), ("workspace_id", 1)], unique=True),
+    ],
+    "tickets": [unique(BY_NUMBER), IndexModel(QUEUE), IndexModel(BY_PRODUCT)],
+    "canned_replies": [IndexModel([("workspace_id", 1), ("title", 1)])],
 }
 
 

@@ -128,6 +128,12 @@ class MongoMessages:
         return everything - tombstones
 
     @guarded
+    async def by_client_id(self, author_id: int, room_id: int, client_id: str) -> Message | None:
+        same = {"author_id": author_id, "room_id": room_id, "client_id": client_id}
+        document = await self._messages.find_one(same, hint=BY_CLIENT_ID)
+        return message(document) if document else None
+
+    @guarded
     async def carried(self, file_ids: Some[str]) -> set[str]:
         found = self._messages.find({FILE_IDS: {"$in": list(file_ids)}}, {"_id": False, FILE_IDS: True})
         messages = await found.hint([(FILE_IDS, 1)]).to_list(None)

@@ -13,6 +13,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import ConfigurationError, OperationFailure
 
 from hub.stores import BlobStore
+from store.desk import MongoDesk
 from store.driver import Database, Document, guarded, trouble_told
 from store.files import MongoFiles
 from store.indexes import ensure_indexes
@@ -54,6 +55,7 @@ class MongoStore:
         self.blobs = blobs
         self.passwords = BcryptPasswords(bcrypt_rounds)
         self.notices = MongoNotices(database)
+        self.desk = MongoDesk(database)
         self.secrets = Secrets(meta["secret"])
         self.epoch: str = meta["epoch"]
         self._client = client

@@ -1,7 +1,7 @@
 """Notes from one process to another that something has changed."""
 
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from bson import ObjectId
 
@@ -19,11 +19,11 @@ class MongoNotices:
         self._seen: frozenset[ObjectId] | None = None
 
     @guarded
-    async def post(self, kind: Literal["user", "room"], id: int) -> None:
+    async def post(self, kind: Literal["user", "room", "workspace"], id: int | str) -> None:
         await self._notices.insert_one({"kind": kind, "about": id, "created_at": datetime.now(UTC)})
 
     @guarded
-    async def since_last(self) -> list[tuple[str, int]]:
+    async def since_last(self) -> list[tuple[str, Any]]:
         """In the order of posting."""
         kept = await self._notices.find().sort("_id").to_list(None)
         seen = frozenset(notice["_id"] for notice in kept)

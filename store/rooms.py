@@ -1,4 +1,4 @@
-"""Rooms. Their names are unique without regard to case; those of direct rooms are no names that anybody looks for."""
+"""Rooms. Their names are unique without regard to case; nobody looks for one that only the hub makes by its name."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from pymongo.errors import DuplicateKeyError
 
 from hub.errors import Taken
-from hub.models import OPEN_KINDS, Room, is_direct
+from hub.models import KEPT_KINDS, OPEN_KINDS, Room, is_kept
 from hub.text import folded
 from store.driver import IDS, Collection, Counter, Database, Document, guarded
 from store.shapes import Shape
@@ -14,7 +14,7 @@ from store.shapes import Shape
 ROOM = Shape(Room)
 WITHOUT_KEY = {"key": False}
 EXISTING: Document = {"retired": {"$exists": False}}
-NOT_DIRECT: Document = {"kind": {"$ne": "direct"}, **EXISTING}
+NOT_KEPT: Document = {"kind": {"$nin": list(KEPT_KINDS)}, **EXISTING}
 
 
 class MongoRooms:
@@ -48,8 +48,8 @@ class MongoRooms:
     async def visible(self, user_id: int, *, all_kinds: bool) -> list[tuple[Room, int]]:
         """By id."""
         own = await self._memberships.distinct("room_id", {"user_id": user_id})
-        mine = {"$or": [{"_id": {"$in": own}, **NOT_DIRECT}, {"kind": {"$in": list(OPEN_KINDS)}, **EXISTING}]}
-        found = self._rooms.find(NOT_DIRECT if all_kinds else mine, WITHOUT_KEY)
+        mine = {"$or": [{"_id": {"$in": own}, **NOT_KEPT}, {"kind": {"$in": list(OPEN_KINDS)}, **EXISTING}]}
+        found = self._rooms.find(NOT_KEPT if all_kinds else mine, WITHOUT_KEY)
         rooms = [ROOM.value(document) for document in await found.sort("_id").to_list(None)]
         members = await self._members([room.id for room in rooms])
         return [(room, members.get(room.id, 0)) for room in rooms]
@@ -97,7 +97,7 @@ class MongoRooms:
 
 def _document(room: Room) -> Document:
     document = ROOM.document(room)
-    return document if is_direct(room) else {**document, "key": folded(room.name)}
+    return document if is_kept(room) else {**document, "key": folded(room.name)}
 
 
 def _taken() -> Taken:

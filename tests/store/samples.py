@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from hub.desk.models import LineManager, Ticket
 from hub.models import Message, Room, User
 
 NOON = datetime(2024, 5, 17, 12, 0, 0, 123_000, tzinfo=UTC)
@@ -20,3 +21,13 @@ def user(username, **fields):
 
 def room(name, **fields):
     return Room(0, name, **fields)
+
+
+def ticket(number, *, workspace_id="w", **fields):
+    """Ticket `number` of a workspace, in a room of the same number."""
+    values = {"product": "CAKE", "customer": '"carl"', "created_at": "null", "opened_at": NOON, **fields}
+    return Ticket(f"{number:024x}", workspace_id, number, number, **values)
+
+
+def manager(user_id, *, workspace_id="w", **fields):
+    return LineManager("", workspace_id, user_id, **fields)

@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
+from hub.desk.stores import Wanted
 from hub.models import Membership
 from store.indexes import INDEXES
-from tests.store.samples import NOON, message, room, user
+from tests.store.samples import NOON, manager, message, room, ticket, user
 
 pytestmark = pytest.mark.gen_test
 
@@ -28,6 +29,9 @@ def filled(io_loop, store):
                 await store.memberships.add(Membership(id, user_id, read_seq=POSTS - 10))
             await store.messages.write(history(id), [last_deleted(id)])
         await asyncio.gather(*(store.rooms.insert(room(f"closed {id}")) for id in range(10 * ROOMS)))
+        for number in range(1, 10 * ROOMS):
+            await store.desk.tickets.insert(ticket(number))
+            await store.desk.managers.insert(manager(str(number), account_id=number))
 
     io_loop.run_sync(fill)
 
@@ -97,6 +101,20 @@ QUERIES = {
     "invites.redeem": (lambda s: s.invites.redeem("x" * 22), 0),
     "invites.by_code": (lambda s: s.invites.by_code("x" * 22), 0),
     "invites.into": (lambda s: s.invites.into([5, 6]), 0),
+    "messages.by_client_id": (lambda s: s.messages.by_client_id(7, 5, "c9"), 1),
+    "workspaces.by_key": (lambda s: s.desk.workspaces.by_key("w", "api_" + "0" * 40), 0),
+    "workspaces.by_name": (lambda s: s.desk.workspaces.by_name("Support"), 0),
+    "topics.of_workspace": (lambda s: s.desk.topics.of_workspace("w", 5), 0),
+    "managers.next": (lambda s: s.desk.managers.next("w"), 1),
+    "managers.of_workspace": (lambda s: s.desk.managers.of_workspace("w", 5), 5),
+    "managers.by_account": (lambda s: s.desk.managers.by_account("w", 3), 1),
+    "managers.of_account": (lambda s: s.desk.managers.of_account(3), 1),
+    "tickets.by_number": (lambda s: s.desk.tickets.by_number("w", 5), 1),
+    "tickets.newest": (lambda s: s.desk.tickets.newest("w", "CAKE", 5), 5),
+    "tickets.queue": (lambda s: s.desk.tickets.queue("w", Wanted(("open",)), skip=0, limit=5), 5),
+    "tickets.counts": (lambda s: s.desk.tickets.counts("w"), 0),
+    "tickets.times": (lambda s: s.desk.tickets.times([5]), POSTS),
+    "replies.of_workspace": (lambda s: s.desk.replies.of_workspace("w"), 0),
 }
 
 

@@ -1,0 +1,1 @@
+"""The support desk: workspaces, what customers ask about, who answers, and tickets."""
