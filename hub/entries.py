@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
 
-from hub.errors import NotFound, Refusal, RoomNotFound, Unavailable
+from hub.errors import NotFound, Refusal, RoomNotFound, Stale, Unavailable
 from hub.events import Deleted, Edited, HistoryEvent, Pinned, Posted, Reacted
 from hub.live import LiveRoom
 from hub.models import Attachment, Author, Caller, Message, Post, Quote
@@ -25,7 +25,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message somebody wants to post. `author` is what a guest calls itself; others are known by name."""
+    """A message somebody wants to post. `author` is what a guest calls itself; others are known by name.
+
+    With `if_seq` it is refused when anything happened in the room after that seq. `written_at` is for what
+    was said elsewhere before.
+    """
 
     text: str
     kind: str = "text"
@@ -34,6 +38,10 @@ class Draft:
     mentions: tuple[int, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     author: str = ""
+    extra: str = ""
+    from_customer: bool = False
+    if_seq: int | None = None
+    written_at: datetime | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -96,7 +104,10 @@ class Addition(Entry):
         return len(self.draft.text) + (len(self.quote.text) if self.quote else 0)
 
     def apply(self, current: Mapping[int, Message], *, new_id: Callable[[], int], now: Clock) -> Message:
-        draft, seq = self.draft, self._next_seq()
+        draft = self.draft
+        if draft.if_seq is not None and self.room.assigned > draft.if_seq:
+            raise Stale
+        seq = self._next_seq()
         return Message(
             new_id(),
             self.room.room.id,
@@ -104,13 +115,15 @@ class Addition(Entry):
             seq,
             self.author.id,
             draft.text,
-            now(),
+            draft.written_at or now(),
             kind=draft.kind,
             author_name=self.author.name if self.author.role == "guest" else "",
             client_id=draft.client_id,
             parent_id=draft.parent_id,
             mentions=draft.mentions,
             attachments=draft.attachments,
+            extra=draft.extra,
+            from_customer=draft.from_customer,
         )
 
     def event(self, message: Message) -> HistoryEvent:

@@ -7,6 +7,7 @@ the other events pass and are not kept.
 from dataclasses import dataclass, field
 from typing import Any
 
+from hub.desk.models import Ticket
 from hub.models import Author, Caller, Message, Post, Room
 
 
@@ -178,6 +179,16 @@ class RoomChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketChanged:
+    """A ticket of the workspace whose people meet in this room is new, or has changed."""
+
+    room_id: int
+    ticket: Ticket
+    is_new: bool = False
+    actor_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Reset:
     """The history the session resumes from is gone: it should load the room afresh from `seq`."""
 
@@ -188,7 +199,20 @@ class Reset:
 
 HistoryEvent = Posted | Edited | Deleted | Reacted | Pinned
 CallEvent = Rings | Answered | HungUp
-RoomEvent = Typing | Read | Joined | Left | Present | Arrived | Departed | RoomChanged | Entered | Exited | Reset
+RoomEvent = (
+    Typing
+    | Read
+    | Joined
+    | Left
+    | Present
+    | Arrived
+    | Departed
+    | RoomChanged
+    | Entered
+    | Exited
+    | TicketChanged
+    | Reset
+)
 Event = HistoryEvent | RoomEvent | CallEvent
 
 

@@ -46,6 +46,8 @@ class Guests:
         Raises Forbidden, NotAMember, BadRequest, RateLimited.
         """
         self._entries.take(caller.user.id, "You are entering rooms too fast; wait a moment.")
+        if await self._rooms.is_of_desk(name):
+            raise Forbidden("This is no room, but a ticket or a workspace.", code="not_a_room")
         if not caller.user.is_guest:
             return await self._members.enter(caller, await self._find_or_make(caller.user, name))
         room = await self._find_for_guest(caller.user, name)

@@ -1,6 +1,6 @@
 """Reading a room's history: pages, and what somebody missed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hub.catchup import CatchUp
 from hub.errors import NotFound, Unavailable
@@ -64,10 +64,12 @@ class History:
             raise NotFound("The message this answers is not in this room.", code="message_not_found")
         return _quote(message, await self._people.authors(room, {message.author_id}))
 
-    async def recall(self, session: Session, room: LiveRoom, *, last: int) -> None:
+    async def recall(
+        self, session: Session, room: LiveRoom, *, last: int, tell: Callable[[Sequence[Post]], None] | None = None
+    ) -> None:
         """Tell a session the last messages, oldest first, and let it hear the room from there on.
 
-        Raises Unavailable, and then the session is not in the room.
+        `tell` does so in another way than one by one. Raises Unavailable, and then the session is not in the room.
         """
         known = room.head
         catch_up = self._catch_up(session, room, known)
@@ -76,7 +78,10 @@ class History:
         except Unavailable:
             self._registry.leave(session, room)
             raise
-        await catch_up.tell([Posted(post, post.message.seq) for post in past.posts])
+        if tell is None:
+            await catch_up.tell([Posted(post, post.message.seq) for post in past.posts])
+        else:
+            tell(past.posts)
         await catch_up.run()
 
     async def resume(self, session: Session, room: LiveRoom, since: int) -> None:

@@ -10,6 +10,7 @@ from hub.call_log import CallLog
 from hub.callees import Callees
 from hub.calls import Calls, Timer
 from hub.config import Settings
+from hub.desk.desk import Desk
 from hub.direct import Direct
 from hub.errors import INTERNAL_ERROR
 from hub.files import Files
@@ -63,6 +64,15 @@ class Hub:
             limits=settings.limits,
             clock=time.monotonic,
         )
+        self.desk = Desk(
+            store,
+            self.registry,
+            people=self.people,
+            members=self.members,
+            history=self.history,
+            messages=self.messages,
+            clock=now,
+        )
         self.signin = SignIn(store, self.registry, auth=settings.auth, clock=now, timer=time.monotonic)
         self.invites = Invites(store, self.members, auth=settings.auth, clock=now)
         self.accounts = Accounts(store, self.registry, self.people, self.invites, auth=settings.auth, clock=now)
@@ -70,7 +80,9 @@ class Hub:
         self.callees = Callees(self.rooms, self.registry)
         self.call_log = CallLog(self.journal, self.direct)
         self.calls = Calls(later=_later, clock=time.monotonic, on_over=self.call_log.keep)
-        self._watcher = Watcher(store, self.registry, self.people, self.signin)
+        self._watcher = Watcher(
+            store, self.registry, self.people, self.signin, keys_changed=self.desk.workspaces.end_sessions
+        )
 
     def session(
         self,

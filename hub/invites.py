@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hub.config import Auth
 from hub.errors import BadRequest, Forbidden, NotFound, RoomNotFound
 from hub.members import Members
-from hub.models import Caller, Invite, Room, User, is_direct
+from hub.models import Caller, Invite, Room, User, is_kept
 from hub.stores import Store
 
 DAYS, MOST_DAYS = 7, 365
@@ -95,7 +95,7 @@ class Invites:
             raise Forbidden("Registration is closed.", code="registration_closed")
         for room_id in room_ids:
             room = await self._store.rooms.by_id(room_id)
-            if room is None or is_direct(room):
+            if room is None or is_kept(room):
                 raise RoomNotFound(field="rooms")
 
     async def _require_led(self, caller: Caller, room_ids: Collection[int]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from hub.errors import BadRequest, Forbidden, NotAMember, NotFound, RoomNotFound
 from hub.events import RoomChanged
 from hub.live import LiveRoom
-from hub.models import OPEN_KINDS, Caller, Membership, Role, Room, User, is_direct
+from hub.models import OPEN_KINDS, Caller, Membership, Role, Room, User, is_kept
 from hub.people import People
 from hub.place import Place
 from hub.registry import Registry
@@ -44,7 +44,7 @@ class Members:
 
     async def join(self, caller: Caller, room: Room) -> None:
         """Become a member. Raises Forbidden when the room is not open to the caller, BadRequest for a member."""
-        if is_direct(room):
+        if is_kept(room):
             raise RoomNotFound
         live = await self._registry.live(room)
         async with live.changing():
@@ -55,9 +55,9 @@ class Members:
                 raise BadRequest("You are already a member of this room.", code="already_a_member")
 
     async def leave(self, place: Place) -> None:
-        """Raises Forbidden for the last admin while others are there, and for either of a conversation's two."""
-        if is_direct(place.room):
-            raise Forbidden("Nobody can leave a conversation.", code="direct_room")
+        """Raises Forbidden for the last admin while others are there, and where members are not made by hand."""
+        if is_kept(place.room):
+            raise Forbidden("Nobody can leave a conversation or a ticket.", code="kept_room")
         async with place.live.changing():
             await self._remove(place.live, place.caller.user.id)
 
@@ -66,6 +66,13 @@ class Members:
         live = await self._registry.live(room)
         async with live.changing():
             return await self._add(live, user.id, role)
+
+    async def dismiss(self, room: Room, user_id: int) -> None:
+        """End a membership that may come again, without asking whether one may."""
+        live = await self._registry.live(room)
+        async with live.changing():
+            await self._memberships.remove(room.id, user_id)
+            self._registry.dismiss(live, user_id)
 
     async def has_joined(self, user: User, room: Room) -> bool:
         membership = await self._memberships.get(room.id, user.id)

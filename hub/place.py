@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hub.errors import Forbidden
 from hub.live import LiveRoom
-from hub.models import Author, Caller, Role, Room, is_direct
+from hub.models import Author, Caller, Role, Room, is_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,6 @@ class Place:
         return self.live.room
 
     def require_admin(self) -> None:
-        """Raises Forbidden; in a conversation of two always, for nobody has power over it."""
-        if self.role != "admin" and (is_direct(self.room) or not self.caller.user.is_admin):
+        """Raises Forbidden; always where nobody has power, as in a conversation of two."""
+        if self.role != "admin" and (is_kept(self.room) or not self.caller.user.is_admin):
             raise Forbidden("Only an admin of the room can do this.", code="room_admin_required")

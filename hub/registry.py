@@ -150,6 +150,14 @@ class Registry:
             self._turn_away(session, room_id)
         room.announce(Left(room_id, user_id))
 
+    def dismiss(self, room: LiveRoom, user_id: int) -> None:
+        """Like `expel`, for somebody who may well come back: only sessions that follow such rooms hear it no more."""
+        for session in [s for s in room.sessions() if s.user_id == user_id and s.follows]:
+            room.leave(session)
+            self._places[session].discard(room)
+            self._turn_away(session, room.room.id)
+        room.announce(Left(room.room.id, user_id))
+
     def forget(self, room: LiveRoom, *, code: int, reason: str) -> None:
         """Close everybody who is in the room and read it afresh for whoever comes next."""
         room.stale = True

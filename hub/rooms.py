@@ -1,5 +1,6 @@
 """Rooms: finding, making, changing and ending them. Who belongs to them is decided in hub/members.py."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -14,9 +15,10 @@ from hub.models import A_GUEST, Caller, Room, RoomKind, User
 from hub.place import Place
 from hub.registry import Registry
 from hub.stores import Store
-from hub.text import is_number, room_name, storable
+from hub.text import folded, is_number, room_name, storable
 
 DESCRIPTION_CHARS = 1000
+DESK_ID = re.compile("[0-9a-f]{24}")
 
 
 class Rooms:
@@ -46,6 +48,13 @@ class Rooms:
         if room is None:
             raise RoomNotFound
         return room
+
+    async def is_of_desk(self, name: str) -> bool:
+        """Whether it is the id of a ticket or of a workspace, which clients may take for a room's name."""
+        desk, id = self._store.desk, folded(name)
+        if not DESK_ID.fullmatch(id):
+            return False
+        return bool(await desk.tickets.any(id) or await desk.workspaces.by_id(id))
 
     async def visible(self, caller: Caller) -> list[tuple[Room, int]]:
         """Rooms and their number of members: the caller's own and all that it could enter; an admin sees all."""

@@ -1,7 +1,9 @@
 """What other processes change, such as the command line beside a running server, and what follows from it here."""
 
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from hub.errors import RoomNotFound, Unavailable
 from hub.live import LiveRoom
@@ -13,12 +15,23 @@ from hub.stores import Store
 
 
 class Watcher:
-    def __init__(self, store: Store, registry: Registry, people: People, signin: SignIn) -> None:
+    """`keys_changed` is told the id of a workspace."""
+
+    def __init__(
+        self,
+        store: Store,
+        registry: Registry,
+        people: People,
+        signin: SignIn,
+        *,
+        keys_changed: Callable[[str], None],
+    ) -> None:
         self._store = store
         self._registry = registry
         self._people = people
         self._signin = signin
-        self._unheeded: deque[tuple[str, int]] = deque()
+        self._keys_changed = keys_changed
+        self._unheeded: deque[tuple[str, Any]] = deque()
 
     async def look(self) -> None:
         """Act on what is new. Raises Unavailable; what was not acted on then has its turn the next time."""
@@ -31,10 +44,12 @@ class Watcher:
                 self._unheeded.appendleft(notice)
                 raise
 
-    async def _heed(self, kind: str, id: int) -> None:
+    async def _heed(self, kind: str, id: Any) -> None:
         if kind == "user":
             self._people.forget(id)
             await self._signin.recheck(id)
+        elif kind == "workspace":
+            self._keys_changed(id)
         else:
             await self._recheck_room(id)
 

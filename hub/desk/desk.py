@@ -1,0 +1,38 @@
+"""The support desk, put together."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from hub.desk.crowd import Crowd
+from hub.desk.lines import Lines
+from hub.desk.settings import DeskSettings
+from hub.desk.talk import Talk
+from hub.desk.tickets import Tickets
+from hub.desk.workspaces import Workspaces
+from hub.history import History
+from hub.members import Members
+from hub.messages import Messages
+from hub.people import People
+from hub.registry import Registry
+from hub.stores import Store
+
+
+class Desk:
+    def __init__(
+        self,
+        store: Store,
+        registry: Registry,
+        *,
+        people: People,
+        members: Members,
+        history: History,
+        messages: Messages,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.settings = DeskSettings(store.desk)
+        self.workspaces = Workspaces(store, registry, clock=clock)
+        self.lines = Lines(store, members, people)
+        self.crowd = Crowd(clock=time.monotonic)
+        self.tickets = Tickets(store, self.workspaces, self.lines, self.crowd, clock=clock)
+        self.talk = Talk(store, registry, self.tickets, self.crowd, history=history, messages=messages)

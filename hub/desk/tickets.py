@@ -1,0 +1,132 @@
+"""Tickets: how they begin, whose they are, and how they end."""
+
+import secrets
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.desk.crowd import Crowd
+from hub.desk.lines import Lines
+from hub.desk.models import Echo, LineManager, Priority, Ticket, TicketState, Workspace
+from hub.desk.text import echo, product_name
+from hub.desk.workspaces import Access, Workspaces
+from hub.errors import NotFound, Stale
+from hub.events import TicketChanged
+from hub.models import Room
+from hub.stores import Store
+
+ID_BYTES = 12  # 24 hex digits, as older clients have them, that nobody guesses.
+NEWEST = 500  # Tickets in a list of all that are about something.
+
+
+class TicketNotFound(NotFound):
+    code = "ticket_not_found"
+    sentence = "There is no such ticket in this workspace."
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a customer wants. `device` is the hash of a secret that the customer's browser keeps."""
+
+    product: str
+    customer: Echo
+    created_at: Echo
+    device: str = ""
+
+
+class Tickets:
+    def __init__(
+        self, store: Store, workspaces: Workspaces, lines: Lines, crowd: Crowd, *, clock: Callable[[], datetime]
+    ) -> None:
+        self._rooms = store.rooms
+        self._tickets = store.desk.tickets
+        self._workspaces = workspaces
+        self._lines = lines
+        self._crowd = crowd
+        self._clock = clock
+
+    async def create(self, access: Access, question: Question, client: Hashable) -> Ticket:
+        """A new ticket, given to whoever has the fewest. Raises BadRequest, RateLimited."""
+        workspace, product = access.workspace, product_name(question.product)
+        customer, created_at = echo(question.customer, "user_id"), echo(question.created_at, "created_at")
+        self._crowd.take_ticket(access, client)
+        number = await self._tickets.next_number(workspace.id)
+        id, now = secrets.token_hex(ID_BYTES), self._clock()
+        room = await self._rooms.insert(
+            Room(0, f"{product} #{number}", "ticket", product, created_at=now, updated_at=now, ticket=id)
+        )
+        async with self._lines.next(workspace.id) as (manager_id, line_manager):
+            ticket = Ticket(
+                id,
+                workspace.id,
+                number,
+                room.id,
+                product,
+                customer,
+                created_at,
+                now,
+                manager_id,
+                line_manager,
+                device=question.device,
+            )
+            await self._tickets.insert(ticket)
+        await self._lines.bring_in(ticket)
+        self._workspaces.tell(TicketChanged(workspace.room_id, ticket, is_new=True))
+        return ticket
+
+    async def find(self, workspace: Workspace, ticket_id: str) -> Ticket:
+        """Raises TicketNotFound."""
+        ticket = await self._tickets.by_id(workspace.id, ticket_id)
+        if ticket is None:
+            raise TicketNotFound
+        return ticket
+
+    async def current(self, workspace: Workspace, ticket_id: str) -> Ticket:
+        """The ticket, or the one that it was merged into. Raises TicketNotFound."""
+        ticket = await self.find(workspace, ticket_id)
+        return await self.current(workspace, ticket.merged_into) if ticket.merged_into else ticket
+
+    async def about(self, workspace: Workspace, product: str) -> list[Ticket]:
+        """The newest about something, oldest first."""
+        return await self._tickets.newest(workspace.id, product.upper(), NEWEST)
+
+    async def close(self, workspace: Workspace, ticket: Ticket, merged_into: str | None = None) -> bool:
+        """False when it was closed already."""
+        before = await self._tickets.close(ticket.id, self._clock(), merged_into)
+        if before is None:
+            return False
+        await self._lines.leave(before)
+        await self._lines.send_home(before)
+        await self._tell(workspace, ticket)
+        return True
+
+    async def reopen(self, workspace: Workspace, ticket: Ticket) -> None:
+        """Open again, with whom it had, or whose turn it is. Raises Stale for one that is not closed, or merged."""
+        if not await self._tickets.move(ticket.id, "closed", "open"):
+            raise Stale("This ticket is not closed, or was merged into another one.", code="not_closed")
+        await self._lines.take_back(ticket)
+        await self._tell(workspace, ticket)
+
+    async def wait(self, workspace: Workspace, ticket: Ticket, *, pending: bool) -> bool:
+        """Whether it waits for its customer. False when it is closed, or that is nothing new."""
+        states: tuple[TicketState, TicketState] = ("open", "pending") if pending else ("pending", "open")
+        moved = await self._tickets.move(ticket.id, *states)
+        if moved:
+            await self._tell(workspace, ticket)
+        return moved
+
+    async def hand_over(self, workspace: Workspace, ticket: Ticket, manager: LineManager | None) -> None:
+        """Raises Stale when somebody else was quicker, or it is closed."""
+        if not await self._lines.hand_over(ticket, manager):
+            raise Stale("The ticket was closed, or somebody else has taken it meanwhile.", code="ticket_moved")
+        await self._tell(workspace, ticket)
+
+    async def set_priority(self, workspace: Workspace, ticket: Ticket, priority: Priority) -> None:
+        await self._tickets.set_priority(ticket.id, priority)
+        await self._tell(workspace, ticket)
+
+    async def _tell(self, workspace: Workspace, ticket: Ticket) -> None:
+        """Tell those of the desk how the ticket is now."""
+        now = await self._tickets.any(ticket.id)
+        if now is not None:
+            self._workspaces.tell(TicketChanged(workspace.room_id, now))

@@ -1,0 +1,112 @@
+"""Whose tickets are, how they end, and who hears of them."""
+
+import pytest
+
+from hub.errors import Stale, TooLarge, Unavailable
+from tests.hub.house import away
+
+pytestmark = pytest.mark.gen_test
+
+
+@pytest.fixture
+def mira(io_loop, add_manager, alice):
+    """A manager: alice."""
+    return io_loop.run_sync(lambda: add_manager("mira", alice))
+
+
+async def test_manager_with_an_account_hears_its_ticket(ask, mira, alice, connect, hub, members):
+    phone = connect(alice, follows=lambda room: True)
+    ticket = await ask()
+    assert await members(ticket) == {alice.user.id}
+    live = hub.registry.peek(ticket.room_id)
+    assert live.hears(phone.session)
+    assert live.room.name == "CAKE #1"
+
+
+async def test_close_sends_everybody_home_and_gives_the_slot_back(ask, mira, alice, connect, hub, support):
+    phone = connect(alice, follows=lambda room: True)
+    ticket = await ask()
+    live = hub.registry.peek(ticket.room_id)
+    assert await hub.desk.tickets.close(support.workspace, ticket)
+    assert not live.hears(phone.session)
+    assert phone.kinds[-1] == "Left"
+
+
+async def test_close_takes_one_from_the_count_once(ask, mira, hub, support, count, members):
+    ticket, _ = await ask(), await ask()
+    assert await count(mira) == 2
+    assert [await hub.desk.tickets.close(support.workspace, ticket) for _ in range(2)] == [True, False]
+    assert await count(mira) == 1
+    assert await members(ticket) == set()
+
+
+async def test_reopened_ticket_is_its_managers_again(ask, mira, alice, hub, support, count, members):
+    ticket = await ask()
+    await hub.desk.tickets.close(support.workspace, ticket)
+    await hub.desk.tickets.reopen(support.workspace, ticket)
+    assert await count(mira) == 1
+    assert await members(ticket) == {alice.user.id}
+    with pytest.raises(Stale):
+        await hub.desk.tickets.reopen(support.workspace, ticket)
+    assert await count(mira) == 1
+
+
+async def test_reopened_ticket_of_a_manager_who_is_gone_goes_to_the_next(
+    ask, mira, add_manager, store, hub, support, count
+):
+    ticket = await ask()
+    await hub.desk.tickets.close(support.workspace, ticket)
+    await store.desk.managers.delete(mira.id)
+    noel = await add_manager("noel")
+    await hub.desk.tickets.reopen(support.workspace, ticket)
+    assert (await hub.desk.tickets.find(support.workspace, ticket.id)).line_manager == '"noel"'
+    assert await count(noel) == 1
+
+
+async def test_ticket_of_a_manager_who_is_gone_can_be_closed(ask, mira, store, hub, support):
+    ticket = await ask()
+    await store.desk.managers.delete(mira.id)
+    assert await hub.desk.tickets.close(support.workspace, ticket)
+
+
+async def test_hand_over_moves_slot_and_membership(ask, mira, alice, bob, add_manager, hub, support, count, members):
+    ticket = await ask()
+    noel = await add_manager("noel", bob)
+    await hub.desk.tickets.hand_over(support.workspace, ticket, noel)
+    assert [await count(manager) for manager in (mira, noel)] == [0, 1]
+    assert await members(ticket) == {bob.user.id}
+    with pytest.raises(Stale):
+        await hub.desk.tickets.hand_over(support.workspace, ticket, mira)
+    assert [await count(manager) for manager in (mira, noel)] == [0, 1]
+
+
+async def test_hand_over_to_whom_it_has_changes_nothing(ask, mira, hub, support, count):
+    ticket = await ask()
+    await hub.desk.tickets.hand_over(support.workspace, ticket, mira)
+    assert await count(mira) == 1
+
+
+async def test_hand_over_to_nobody_frees_the_slot(ask, mira, hub, support, count, members):
+    ticket = await ask()
+    await hub.desk.tickets.hand_over(support.workspace, ticket, None)
+    assert await count(mira) == 0
+    assert await members(ticket) == set()
+
+
+async def test_disabled_manager_hears_no_new_ticket(ask, mira, alice, hub, members):
+    await hub.accounts.disable(alice.user)
+    assert await members(await ask()) == set()
+
+
+async def test_slot_is_given_back_when_the_ticket_is_not_stored(ask, mira, hub, store, count, monkeypatch):
+    monkeypatch.setattr(store.desk.tickets, "insert", lambda ticket: away(None))
+    with pytest.raises(Unavailable):
+        await ask()
+    assert await count(mira) == 0
+
+
+async def test_long_id_of_a_customer_is_refused_before_anything_is_made(ask, mira, count):
+    with pytest.raises(TooLarge):
+        await ask(customer='"' + "x" * 1000 + '"')
+    assert await count(mira) == 0
+    assert (await ask()).number == 1
