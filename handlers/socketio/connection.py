@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from handlers.pace import Pace
 from handlers.socketio import payload
-from handlers.socketio.dialect import ChatDialect, greeting
+from handlers.socketio.dialect import ChatDialect, greeting, packed
 from handlers.socketio.engine import Engine
 from handlers.socketio.events import serve
 from handlers.socketio.packets import Assembler, Packet, Type
-from handlers.socketio.payload import BadPacket, Frame, in_frames
+from handlers.socketio.payload import BadPacket, Frame, Framing, in_frames
 from handlers.socketio.polling import PollQueue
 from handlers.socketio.refusals import Unfit
 from handlers.socketio.socket import Socket
@@ -83,7 +83,7 @@ class Connection:
     def upgrade(self, transport: Transport) -> None:
         """Reach the client by WebSocket from here on."""
         if self._socket:
-            self._hub.registry.move(self._socket.session, ChatDialect(in_frames), transport)
+            self._hub.registry.move(self._socket.session, self._dialect(in_frames), transport)
         self.engine.upgrade(transport)
 
     def _polled(self) -> PollQueue:
@@ -132,17 +132,20 @@ class Connection:
         if self.engine.has_ended:
             return
         way = self.engine.way
-        session = self._hub.session(caller, ChatDialect(way.framing), way.transport, some_rooms=True)
+        session = self._hub.session(caller, self._dialect(way.framing), way.transport, some_rooms=True)
         self._socket = Socket(self._hub, self.engine, self._pace, session)
         self._hub.callees.arrive(session)
         self._socket.send(Packet(Type.CONNECT, {"sid": caller.sid}))
         self._socket.emit(*greeting(WELCOME))
         self._socket.emit("me", caller.sid)
 
+    def _dialect(self, framing: Framing) -> ChatDialect:
+        return ChatDialect(framing, self._hub.registry.peek)
+
     def _say(self, packet: Packet) -> None:
         """Say something to a client that has no socket yet."""
         way = self.engine.way
-        way.transport.send(ChatDialect(way.framing).packet(packet))
+        way.transport.send(packed(way.framing, packet))
 
     def _beat(self) -> None:
         self._beats += 1

@@ -1,13 +1,16 @@
 """How Socket.IO clients are told what happens: one event to one packet."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.socketio import tickets
 from handlers.socketio.packets import Packet, Type, encode
 from handlers.socketio.payload import Framing, Kind
 from hub import events
 from hub.errors import NotAMember, Refusal
 from hub.guests import client_id_of
+from hub.live import LiveRoom
 from hub.models import Author, Message
 
 RESPONSE = "my_response"
@@ -23,25 +26,35 @@ def failure(refusal: Refusal) -> dict[str, Any]:
     return {"data": refusal.sentence, "status": "failure", "code": refusal.code}
 
 
+def packed(framing: Framing, packet: Packet) -> bytes:
+    text, attachments = encode(packet)
+    return framing([f"{MESSAGE}{text}", *attachments])
+
+
 @dataclass(frozen=True, slots=True)
 class ChatDialect:
-    """The same for all who are reached in the same way, so that an event is encoded once for all of them."""
+    """The same for all who are reached in the same way, so that an event is encoded once for all of them.
+
+    `live` finds rooms that somebody hears; what is said in a ticket is told in another way.
+    """
 
     framing: Framing
+    live: Callable[[int], LiveRoom | None]
 
     def encode(self, event: events.Event, *, own: bool) -> bytes:
-        told = _told(event, own=own)
-        return self.packet(Packet(Type.EVENT, told)) if told else b""
+        told = self._posted(event, own=own) if isinstance(event, events.Posted) else _told(event, own=own)
+        return packed(self.framing, Packet(Type.EVENT, told)) if told else b""
 
-    def packet(self, packet: Packet) -> bytes:
-        text, attachments = encode(packet)
-        return self.framing([f"{MESSAGE}{text}", *attachments])
+    def _posted(self, event: events.Posted, *, own: bool) -> tuple[Any, ...]:
+        live = self.live(event.message.room_id)
+        if live is None or live.room.ticket is None:
+            return _posted(event, own=own)
+        message = tickets.live_message(event.post, live.room, own=own)
+        return "ticket_message_response", tickets.envelope("send_message", message)
 
 
 def _told(event: events.Event, *, own: bool) -> tuple[Any, ...]:
     match event:
-        case events.Posted():
-            return _posted(event, own=own)
         case events.Entered(_, sid):
             return greeting(f"{sid} Joined the Room")
         case events.Exited(_, name):
@@ -54,6 +67,8 @@ def _told(event: events.Event, *, own: bool) -> tuple[Any, ...]:
             return "callAccepted", signal
         case events.HungUp():
             return ("callEnded",)
+        case events.TicketChanged(_, ticket, is_new=True):
+            return "new_ticket", {"data": tickets.ticket(ticket), "status": "success"}
     return ()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
-from handlers.socketio import calls, chat
+from handlers.socketio import calls, chat, desk
 from handlers.socketio.dialect import failure
 from handlers.socketio.packets import Packet
 from handlers.socketio.socket import Reply, Socket
@@ -20,6 +20,7 @@ EVENTS: Mapping[object, Handler] = MappingProxyType(
         "answerCall": calls.answer,
         "endCall": calls.end,
         "ice_servers": calls.helpers,
+        **desk.OPERATIONS,
     }
 )
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handlers.pace import Pace
-from handlers.socketio.dialect import RESPONSE, ChatDialect, failure
+from handlers.socketio.dialect import RESPONSE, failure, packed
 from handlers.socketio.engine import Engine
 from handlers.socketio.packets import Packet, Type
 from hub.errors import Refusal
 from hub.hub import Hub
+from hub.models import Author, author_of
 from hub.place import Place
 from hub.session import Session
 
@@ -27,11 +28,16 @@ class Socket:
     def sid(self) -> str:
         return self.session.caller.sid
 
+    @property
+    def author(self) -> Author:
+        """Who its client is, where no room says more."""
+        return author_of(self.session.caller.user, "member")
+
     def emit(self, name: str, *arguments: Any) -> None:
         self.send(Packet(Type.EVENT, [name, *arguments]))
 
     def send(self, packet: Packet) -> None:
-        self.session.send(ChatDialect(self.engine.way.framing).packet(packet))
+        self.session.send(packed(self.engine.way.framing, packet))
 
     def leave(self) -> None:
         """Forget the session; whoever it has a call with is told."""

@@ -1,0 +1,81 @@
+"""How family 001 writes what a support desk is made of."""
+
+import json
+from typing import Any
+
+from hub.desk.models import LineManager, Ticket, Topic
+from hub.guests import client_id_of
+from hub.models import Message, Post, Room
+
+NO_REPLY = "None"  # As clients write it.
+
+
+def envelope(operation: str, data: object) -> dict[str, Any]:
+    return {"data": data, "status": "success", "operation": operation}
+
+
+def topic(topic: Topic) -> dict[str, Any]:
+    return {"_id": topic.id, "name": topic.name, "created_at": json.loads(topic.created_at)}
+
+
+def manager(manager: LineManager) -> dict[str, Any]:
+    return {
+        "_id": manager.id,
+        "user_id": json.loads(manager.user_id),
+        "positions_in_a_line": json.loads(manager.positions_in_a_line),
+        "average_serving_time": json.loads(manager.average_serving_time),
+        "ticket_count": manager.ticket_count,
+        "is_active": True,
+        "created_at": json.loads(manager.created_at),
+    }
+
+
+def ticket(ticket: Ticket) -> dict[str, Any]:
+    """`ticket_number` is the only key that the family's first server did not send."""
+    created_at = json.loads(ticket.created_at)
+    return {
+        "_id": ticket.id,
+        "user_id": json.loads(ticket.customer),
+        "display_name": None,
+        "line_manager": json.loads(ticket.line_manager),
+        "is_closed": ticket.is_closed,
+        "created_at": created_at,
+        "updated_at": created_at,
+        "product": ticket.product,
+        "ticket_number": ticket.number,
+    }
+
+
+def listed_ticket(listed: Ticket) -> dict[str, Any]:
+    return {**ticket(listed), "document_type": "ticket"}
+
+
+def listed_message(post: Post, room: Room) -> dict[str, Any]:
+    """What was said in the room of a ticket, by whomever."""
+    message = post.message
+    extra: dict[str, Any] = json.loads(message.extra) if message.extra else {}
+    return {
+        "_id": f"{message.id:024x}",
+        "document_type": "chat",
+        "ticket_id": room.ticket,
+        "message_data": _content(message, extra),
+        "author": extra.get("author", post.author.username or post.author.name),
+        "reply_to": extra.get("reply_to", NO_REPLY),
+        "is_read": False,
+        "created_at": extra.get("created_at", message.created_at),
+    }
+
+
+def live_message(post: Post, room: Room, *, own: bool) -> dict[str, Any]:
+    extra: dict[str, Any] = json.loads(post.message.extra) if post.message.extra else {}
+    body = {**listed_message(post, room), "product": extra.get("product", room.description)}
+    if own and post.message.client_id is not None:
+        body["client_id"] = client_id_of(post.message)
+    return body
+
+
+def _content(message: Message, extra: dict[str, Any]) -> Any:
+    """As it was sent, which may be no text; what was edited is one. A message without text is about its file."""
+    if "message_data" in extra and not message.edited:
+        return extra["message_data"]
+    return message.text or "".join(attachment.name or attachment.url or "" for attachment in message.attachments[:1])
