@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from contextlib import asynccontextmanager, suppress
 
+import psutil
 import pytest
 from zeroconf import ServiceInfo, ServiceStateChange
 from zeroconf.asyncio import AsyncServiceBrowser
@@ -14,6 +15,7 @@ from tests.commands.neighbours import HERE, another_box, look_up
 pytestmark = pytest.mark.gen_test
 
 PORTS = {"http": 8000, "https": 10443}
+MDNS = 5353
 SHORT = 100  # Milliseconds to wait for an answer that nobody will give.
 LONG = 1000  # For one that will come at once.
 
@@ -138,6 +140,15 @@ async def test_new_addresses_are_announced(name):
             await changes.until(ServiceStateChange.Added)
             found.clear()
             await changes.until(ServiceStateChange.Removed)
+
+
+async def test_a_box_that_nobody_else_reaches_does_not_even_listen(name):
+    announcement = Announcement(PORTS, [])
+    try:
+        assert await announcement.begin(name) == name
+        assert [c for c in psutil.Process().net_connections("udp") if c.laddr.port == MDNS] == []
+    finally:
+        await announcement.end()
 
 
 @pytest.mark.expects_log
