@@ -23,7 +23,7 @@ def db(io_loop, mongodb, database):
 
 async def test_restored_collections_replace_all_others(db):
     await db["users"].insert_many(OLD)
-    await db["topics"].insert_many(OLD)
+    await db["three"].insert_many(OLD)
     scratch = Scratch(db)
     await scratch.insert("users", b"".join(map(bson.encode, NEW)))
     await scratch.swap()
@@ -33,7 +33,7 @@ async def test_restored_collections_replace_all_others(db):
 
 @pytest.mark.parametrize("steps", [0, 1, 2])
 async def test_a_swap_that_broke_off_is_finished_by_whoever_opens_the_database(db, mongodb, settings, steps):
-    for name in ("one", "two", "topics"):
+    for name in ("one", "two", "three"):
         await db[name].insert_many(OLD)
     await db[NOTE].insert_one({"names": ["one", "two"]})
     for name in ("one", "two"):
@@ -46,7 +46,7 @@ async def test_a_swap_that_broke_off_is_finished_by_whoever_opens_the_database(d
 
     assert await db["one"].find().sort("_id").to_list(None) == NEW
     assert await db["two"].find().sort("_id").to_list(None) == NEW
-    assert not [name for name in await db.list_collection_names() if name.startswith("scratch.") or name == "topics"]
+    assert not [name for name in await db.list_collection_names() if name.startswith("scratch.") or name == "three"]
 
 
 class NoBlobs:
