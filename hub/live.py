@@ -45,7 +45,7 @@ class LiveRoom:
         self._audience: dict[Dialect, set[Session]] = {}
         self._approaching: dict[Session, object] = {}
         # Who comes and goes is of no interest in a large room, where it would be told without end.
-        self._presence = Presence(room.id, tell=self._tell_presence) if is_direct(room) else None
+        self._presence = Presence(room.id, tell=self.announce) if is_direct(room) else None
         self._pending: list[Event | Telling] = []
 
     @asynccontextmanager
@@ -76,10 +76,14 @@ class LiveRoom:
         self._arrive(session)
 
     def approach(self, session: Session) -> object:
-        """The session belongs here and is told of the past first, until it enters. Names this way in."""
+        """The session belongs here and is told of the past first, until it enters. Names this way in.
+
+        What passes and is not kept, it is told at once: that will not be in the past.
+        """
         self.leave(session)
         way = self._approaching[session] = object()
         self._arrive(session)
+        self.flush()
         return way
 
     def approaches(self, session: Session, way: object) -> bool:
@@ -126,11 +130,6 @@ class LiveRoom:
         if self._presence and session.follows is None:
             self._presence.arrive(session)
 
-    def _tell_presence(self, event: Event) -> None:
-        self.announce(event)
-        for session in list(self._approaching):
-            session.tell(event)
-
     def flush(self) -> None:
         pending, self._pending = self._pending, []
         if not pending:
@@ -140,6 +139,9 @@ class LiveRoom:
             told = _Told(dialect, pending)
             for session in list(sessions):
                 session.send(told.to(session.user_id) if session.user_id in actors else told.others)
+        passing = [told for told in pending if not isinstance(told, Telling)]
+        for session in list(self._approaching) if passing else ():
+            session.send(b"".join(map(session.frame, passing)))
 
 
 def _event(told: Event | Telling) -> Event:

@@ -168,15 +168,26 @@ def test_what_passes_keeps_its_place_among_what_is_kept(room, ticks):
 # Catching up
 
 
-def test_who_approaches_is_told_nothing_directly(room, ticks):
+def test_who_approaches_is_told_only_what_is_not_kept(room, ticks):
     client = client_of(BOB)
     way = room.approach(client.session)
     publish(room, posted(1))
     room.announce(typing(ALICE))
     ticks.end()
-    assert client.heard == []
+    assert client.kinds == ["Typing"]
     assert room.hears(client.session)
     assert room.approaches(client.session, way)
+
+
+def test_nothing_that_passes_is_missed_or_told_twice_on_the_way_in(room, ticks):
+    client = client_of(BOB)
+    room.announce(typing(ALICE))
+    room.approach(client.session)
+    room.announce(typing(BOB))
+    room.enter(client.session)
+    room.announce(typing(CAROL))
+    ticks.end()
+    assert [event["own"] for event in client.heard] == [True, False]
 
 
 def test_who_approaches_again_hears_nothing_directly_any_more(room):
