@@ -74,3 +74,12 @@ def test_a_link_that_was_used_up_says_so(lobby, bob, visitor):
     late.page.get_by_role("link", name="Sign in").click()
     expect(late.page.get_by_role("heading", name="Sign in")).to_be_visible()
     late.forgive("404")
+
+
+def test_nothing_can_be_sent_before_the_page_is_ready(lobby, visitor, signed_in):
+    """What the browser itself would send is refused."""
+    _, link = lobby
+    for name, button in (("erin", "Make account"), ("bob", "Come in as bob")):
+        person = visitor(name, java_script_enabled=False, storage_state=signed_in.get(name))
+        person.page.goto(link)
+        expect(person.page.get_by_role("button", name=button)).to_be_disabled()

@@ -5,8 +5,12 @@ import { parts } from "../helpers/template.js"
 export class AccountForm extends HTMLElement {
   #parts = parts(this)
 
+  // Its button is disabled until here: the browser itself would send the form in a way the server refuses.
   connectedCallback() {
-    this.#parts.form.addEventListener("submit", (event) => this.#submit(event))
+    const { form, submit } = this.#parts
+    form.addEventListener("submit", (event) => this.#submit(event))
+    submit.disabled = false
+    if (submit.autofocus) submit.focus()
   }
 
   async #submit(event) {
