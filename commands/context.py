@@ -9,9 +9,9 @@ from typing import Any
 import yaml
 
 from commands.clock import now
+from hub.blobs import BlobStore
 from hub.config import BadSetting, Settings, settings_from
 from hub.hub import Hub
-from hub.stores import BlobStore
 from store.blobs import LocalBlobs
 from store.embedded import EmbeddedMongo
 from store.mongo import MongoStore, open_store

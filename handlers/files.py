@@ -13,10 +13,10 @@ from tornado.iostream import StreamClosedError
 
 from handlers.crossing import OpenHandler
 from handlers.links import content_type, disposition, is_signed
+from hub.blobs import BlobReader
 from hub.errors import Forbidden, Unavailable
 from hub.files import thumbnail_of
 from hub.models import Caller, File
-from hub.stores import BlobReader
 
 RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
 

@@ -10,13 +10,14 @@ from dataclasses import replace
 from datetime import datetime
 from os.path import splitext
 
+from hub.blobs import BlobReader, BlobWriter
 from hub.config import Storage
 from hub.errors import NotAMember, NotFound, Taken, TooLarge
 from hub.keys import KeyLocks
 from hub.media import HEAD, THUMBNAIL, is_picture, media_type
 from hub.models import Attachment, Caller, File
 from hub.place import Place
-from hub.stores import BlobReader, BlobWriter, Store
+from hub.stores import Store
 from hub.text import file_name
 
 MEGABYTE = 1024 * 1024
