@@ -82,9 +82,14 @@ def history(store, lobby):
 
 
 @pytest.fixture
-def impatient(hub, stage):
-    """A journal that keeps authors waiting for a moment only."""
-    hub.journal._patience = 0.05
+def calm(hub):
+    """The journal keeps authors waiting for a moment only, until this is called."""
+    usual, hub.journal._patience = hub.journal._patience, 0.05
+
+    def down():
+        hub.journal._patience = usual
+
+    return down
 
 
 # Durable before visible
@@ -141,9 +146,8 @@ async def test_loading_a_message_to_change_is_repeated_too(hub, messages, post, 
     assert (await hub.messages.edit(place, posted.id, "Hello.")).message.text == "Hello."
 
 
-@pytest.mark.usefixtures("impatient")
 async def test_a_write_that_takes_long_is_refused_as_unconfirmed_and_told_when_it_is_done(
-    messages, post, join, lobby, bob
+    messages, post, join, lobby, bob, calm
 ):
     client = await join(bob, lobby)
     gate = Gate()
@@ -154,15 +158,15 @@ async def test_a_write_that_takes_long_is_refused_as_unconfirmed_and_told_when_i
         await answer
     assert client.heard == []
 
+    calm()
     gate.open()
     assert (await _once_accepted(post, "Next.")).message.seq == 2
     await others_go_on()
     assert client.texts == ["Slowly.", "Next."]
 
 
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("step", ["by_ids", "reserve_ids"])
-async def test_what_was_refused_before_any_write_is_not_stored_later(hub, messages, place, history, step):
+async def test_what_was_refused_before_any_write_is_not_stored_later(hub, messages, place, history, calm, step):
     gate = Gate()
     messages.direct(step, gate)
     answers = [hub.messages.post(place, Draft("Too late.")), hub.messages.delete(place, 1)]
@@ -172,13 +176,13 @@ async def test_what_was_refused_before_any_write_is_not_stored_later(hub, messag
             await answer
         assert refused.type is Unavailable
 
+    calm()
     gate.open()
     await _once_accepted(lambda text: hub.messages.post(place, Draft(text)), "Next.")
     assert [text for _, text in await history()] == ["Next."]
 
 
-@pytest.mark.usefixtures("impatient")
-async def test_while_the_database_is_away_posts_are_refused_at_once(messages, post):
+async def test_while_the_database_is_away_posts_are_refused_at_once(messages, post, calm):
     gate = Gate()
     messages.direct("write", gate)
     first = post("One.")
@@ -191,18 +195,19 @@ async def test_while_the_database_is_away_posts_are_refused_at_once(messages, po
     with pytest.raises(Unavailable):
         post("Not even queued.")
 
+    calm()
     gate.open()
     await _once_accepted(post, "Again.")
 
 
 @pytest.mark.expects_log
-@pytest.mark.usefixtures("impatient")
-async def test_a_bug_while_the_database_is_away_does_not_refuse_for_ever(messages, post, alice, lobby, say):
+async def test_a_bug_while_the_database_is_away_does_not_refuse_for_ever(messages, post, alice, lobby, say, calm):
     gate = Gate(then=bug)
     messages.direct("write", gate)
     with pytest.raises(Unconfirmed):
         await post("One.")
 
+    calm()
     gate.open()
     await others_go_on()
     assert (await say(lobby, alice, "Two.")).seq == 1
