@@ -1,16 +1,23 @@
-# `make run` starts chatd; `make test` is what the CI runs.
+# `make run` starts chatd; `make test` is what the CI runs; `make install` makes it a service.
 PYTHON ?= python3
 PIP := .venv/bin/pip --quiet --quiet --disable-pip-version-check --no-input
 # Wanted when .venv is missing, or was made by a Python that has since left the system.
 VENV := $(if $(and $(realpath .venv/bin/python),$(realpath .venv/bin/pip)),,venv)
 CLIENTS := $(if $(wildcard tests/package.json),tests/node_modules/.stamp)
 
-.PHONY: run test check fix bench soak browser venv
+.PHONY: install rollback uninstall run test check fix bench soak browser venv
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
 run: .venv/run.stamp
 	@exec .venv/bin/python chatd.py
+
+# For the box itself, as root; again for a new version. `make rollback` goes back, `make rollback DATA=1` with the data.
+install: .venv/run.stamp
+	@systemd/install.sh install
+
+rollback uninstall:
+	@systemd/install.sh $@
 
 test: .venv/dev.stamp browser $(CLIENTS) check
 	@.venv/bin/pytest -q --numprocesses auto --dist loadfile --ignore tests/reliability

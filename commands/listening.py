@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -15,6 +15,7 @@ from tornado.web import Application
 from commands.handshakes import told_quietly
 from handlers import application
 from handlers.links import Signer
+from hub.config import Server
 from hub.hub import Hub
 
 SERVICE_RESTART = 1012  # https://www.iana.org/assignments/websocket
@@ -50,14 +51,21 @@ class Doors:
 
 
 @asynccontextmanager
-async def listening(hub: Hub, signer: Signer, context: ssl.SSLContext | None) -> AsyncIterator[Doors]:
-    """Serve until the end, then tell every socket, and wait for what was asked before to be on disk."""
+async def listening(
+    hub: Hub, signer: Signer, context: ssl.SSLContext | None, inherited: Sequence[socket] = ()
+) -> AsyncIterator[Doors]:
+    """Serve until the end, then tell every socket, and wait for what was asked before to be on disk.
+
+    `inherited` sockets listen already. Raises CannotListen.
+    """
     settings = hub.settings
     pages = application(hub, signer=signer)
+    ports = [settings.server.port, *([settings.tls.port] if context else [])]
     async with AsyncExitStack() as stack:
-        plain = _open(pages, settings.server.address, settings.server.port)
+        _check_all_used(inherited, ports)
+        plain = _open(pages, _bound(settings.server, ports[0], inherited))
         stack.push_async_callback(_hang_up, plain)
-        secure = _open(pages, settings.server.address, settings.tls.port, context) if context else None
+        secure = _open(pages, _bound(settings.server, ports[1], inherited), context) if context else None
         if secure:
             stack.enter_context(told_quietly())
             stack.push_async_callback(_hang_up, secure)
@@ -79,7 +87,7 @@ async def _hang_up(door: Door) -> None:
         await asyncio.wait_for(door.server.close_all_connections(), 1)
 
 
-def _open(pages: Application, address: str, port: int, context: ssl.SSLContext | None = None) -> Door:
+def _open(pages: Application, sockets: list[socket], context: ssl.SSLContext | None = None) -> Door:
     server = HTTPServer(
         pages,
         ssl_options=context,
@@ -87,18 +95,27 @@ def _open(pages: Application, address: str, port: int, context: ssl.SSLContext |
         idle_connection_timeout=IDLE_SECONDS,
         body_timeout=BODY_SECONDS,
     )
-    sockets = _bound(address, port)
     server.add_sockets(sockets)
-    port = sockets[0].getsockname()[1]
+    address, port = sockets[0].getsockname()[:2]
     url = f"{'https' if context else 'http'}://{_host(address)}:{port}"
     return Door(server, url, port, tuple(each.getsockname()[0] for each in sockets))
 
 
-def _bound(address: str, port: int) -> list[socket]:
+def _check_all_used(inherited: Sequence[socket], ports: Sequence[int]) -> None:
+    for port in (each.getsockname()[1] for each in inherited):
+        if port not in ports:
+            wanted = " and ".join(map(str, ports))
+            sentence = f"was given port {port} by the service manager, and the settings want {wanted}. Make the ports"
+            raise CannotListen(f"{sentence} of chatd.socket those of server and tls.")
+
+
+def _bound(server: Server, port: int, inherited: Sequence[socket]) -> list[socket]:
+    if found := [each for each in inherited if each.getsockname()[1] == port]:
+        return found
     try:
-        return bind_sockets(port, address, reuse_port=False)
+        return bind_sockets(port, server.address, reuse_port=False)
     except OSError as error:
-        reason = f"can't listen on {address} port {port}: {error.strerror}. Look at server.address and the ports"
+        reason = f"can't listen on {server.address} port {port}: {error.strerror}. Look at server.address and the ports"
         raise CannotListen(f"{reason} of server and tls.") from None
 
 

@@ -4,14 +4,16 @@ import argparse
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
+from socket import socket
 
 from commands.clock import now
 from commands.context import opened
 from commands.lan import Announcer
 from commands.listening import Doors, listening
+from commands.manager import Manager
 from commands.names import reachable
 from commands.tidying import tidy
 from commands.tls import certificate_of
@@ -35,6 +37,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 async def serve(settings: Settings) -> None:
+    manager = Manager()
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -48,21 +51,25 @@ async def serve(settings: Settings) -> None:
         await store.blobs.forget_unfinished()
         hub = Hub(store, settings, now=now)
         await hub.keep_rights_live()  # From here on: what changes while the first clients come in counts.
-        doors = await stack.enter_async_context(open_to_clients(hub, store.secrets))
+        doors = await stack.enter_async_context(open_to_clients(hub, store.secrets, manager.sockets))
         await announce(hub, doors)
         await stack.enter_async_context(beside(watch(hub)))
         await stack.enter_async_context(beside(tidy(hub.rooms, hub.leftovers)))
+        await stack.enter_async_context(beside(manager.feed()))
+        await hub.ping()
+        manager.tell("READY=1")
         await stopped.wait()
+        manager.tell("STOPPING=1")
 
 
 @asynccontextmanager
-async def open_to_clients(hub: Hub, signer: Signer) -> AsyncIterator[Doors]:
-    """Listen, with the newest certificate, and where the LAN can find us."""
+async def open_to_clients(hub: Hub, signer: Signer, inherited: Sequence[socket] = ()) -> AsyncIterator[Doors]:
+    """Listen, with the newest certificate, and where the LAN can find us. `inherited` sockets listen already."""
     settings = hub.settings
     announcer = Announcer(settings.lan.name)
     certificate = certificate_of(settings, lambda: announcer.label)
     context = await asyncio.to_thread(certificate.load) if certificate else None
-    async with listening(hub, signer, context) as doors, AsyncExitStack() as stack:
+    async with listening(hub, signer, context, inherited) as doors, AsyncExitStack() as stack:
         if certificate and doors.secure:
             await stack.enter_async_context(beside(certificate.watch(doors.secure.server)))
         if settings.lan.mdns:
