@@ -30,7 +30,7 @@ class BlobWriter(Protocol):
         """Raises Unavailable."""
 
     async def picture(self, kind: str) -> Picture | None:
-        """Look at a picture that is written to its end, and take out of it what tells where and by what it was made.
+        """Take out of a picture or film, written to its end, what tells where and by what it was made; and look at it.
 
         Changes `size` and `digest`. None when it can't be looked at.
         """

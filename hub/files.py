@@ -14,7 +14,7 @@ from hub.blobs import BlobReader, BlobWriter
 from hub.config import Storage
 from hub.errors import NotAMember, NotFound, Taken, TooLarge
 from hub.keys import KeyLocks
-from hub.media import HEAD, THUMBNAIL, is_picture, media_type
+from hub.media import HEAD, THUMBNAIL, is_film, is_picture, media_type
 from hub.models import Attachment, Caller, File
 from hub.place import Place
 from hub.stores import Store
@@ -73,7 +73,7 @@ class Files:
         Raises TooLarge, Unavailable.
         """
         kind, name, writer = media_type(incoming.head), file_name(name), incoming.writer
-        picture = await writer.picture(kind) if is_picture(kind) else None
+        picture = await writer.picture(kind) if is_picture(kind) or is_film(kind) else None
         thumbnail = picture.thumbnail if picture else b""
         owner_id = owner.user.id if owner else NOBODY
         file = File("", "", name, kind, writer.size, owner_id, self._clock(), identifier=name)

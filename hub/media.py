@@ -68,6 +68,10 @@ def is_picture(kind: str) -> bool:
     return kind.startswith("image/") and kind != SVG
 
 
+def is_film(kind: str) -> bool:
+    return kind.startswith("video/")
+
+
 def _is_text(head: bytes) -> bool:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)

@@ -1,14 +1,15 @@
-"""What a picture tells beside itself: where, when and by what it was made, and all that programs add.
+"""What a picture or a film tells beside itself: where, when and by what it was made, and all that programs add.
 
-It goes, without a change to the picture. The profile of its colours stays, and which way up it is.
+It goes, without a change to what is seen. The profile of its colours stays, and which way up it is.
 What follows the end of a picture goes too: phones put films and more pictures there.
+Songs and speech (audio/mp4) keep their titles.
 """
 
 import mmap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from store import jpeg, png, tiff, webp
+from store import bmff, jpeg, png, tiff, webp
 
 # Parts of the file to keep, and bytes to put between them.
 Piece = range | bytes
@@ -27,6 +28,8 @@ def strip(path: Path, kind: str) -> bool:
             return _rewritten(path, webp.pieces)
         case "image/tiff":
             return tiff.blank(path)
+        case "image/heic" | "image/avif" | "video/mp4" | "video/quicktime" | "video/3gpp":
+            return bmff.blank(path)
     return False
 
 

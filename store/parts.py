@@ -1,4 +1,4 @@
-"""How many parts a picture may have. People send files that are made to keep a server counting."""
+"""How many parts a picture or a film may have. People send files that are made to keep a server counting."""
 
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 class TooManyParts(BadRequest):
     code = "picture_not_understood"
-    sentence = "This picture has more parts than pictures have."
+    sentence = "This file has more parts than pictures and films have."
 
 
 def limited(parts: Iterable[T]) -> Iterator[T]:

@@ -1,6 +1,7 @@
 """Downloads, by link and by right, with all that browsers ask for."""
 
 import time
+from functools import partial
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -9,6 +10,8 @@ import pytest
 from handlers.links import FileLinks
 from hub.models import Attachment, Caller
 from tests.forms import PNG
+from tests.store import films
+from tests.store.pictures import PLACE, RATIONAL, picture
 
 pytestmark = pytest.mark.gen_test
 
@@ -53,6 +56,21 @@ async def test_a_link_works_without_a_token(keep, link, nobody):
 async def test_a_large_file_comes_whole(keep, link, nobody):
     content = bytes(range(256)) * 8192
     assert (await nobody.get(link(await keep("cake.bin", content)))).body == content
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [(f"{film}.mp4", partial(films.film, film)) for film in films.FILMS]
+    + [(f"cake.{format}", partial(picture, format)) for format in ("HEIF", "AVIF", "JPEG")],
+)
+async def test_no_download_tells_where_a_film_or_a_picture_was_taken(keep, link, nobody, name, make):
+    content = make()
+    places = [place for place in (*films.COORDINATES, PLACE, RATIONAL) if place in content]
+    assert len(places) >= 2
+    response = await nobody.get(link(await keep(name, content)))
+    assert response.status == 200
+    assert response.headers["Etag"] == f'"{sha256(response.body).hexdigest()}"'
+    assert not [place for place in places if place in response.body]
 
 
 async def test_a_link_with_a_changed_signature_is_refused(keep, link, nobody):

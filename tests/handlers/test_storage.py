@@ -10,6 +10,7 @@ from commands.clock import now
 from hub.config import Storage
 from hub.leftovers import Leftovers
 from tests.forms import FORM, SlowClient, file, form
+from tests.store.films import COORDINATES, film, frames
 from tests.store.pictures import PLACE, picture
 from tests.store.s3 import BUCKET
 
@@ -117,6 +118,12 @@ async def test_reading_here_is_refused_while_the_storage_is_away(lobby, alice, s
     s3.kill()
     response = await alice.get(path)
     assert (response.status, response.json["code"]) == (503, "storage_unavailable")
+
+
+async def test_a_film_on_the_storage_does_not_tell_where_it_was_taken(lobby, alice):
+    body = (await fetched((await upload(alice, film("keys"), "cake.mp4")).json["attachment"])).body
+    assert frames(body) == frames(film("keys"))
+    assert not [place for place in (*COORDINATES, PLACE) if place in body]
 
 
 async def test_the_quota_is_checked_before_the_body_is_read(lobby, alice, mongo_client, database):

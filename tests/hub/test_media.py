@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.media import HEAD, is_inert, is_picture, media_type
+from hub.media import HEAD, is_film, is_inert, is_picture, media_type
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,9 @@ def test_a_text_named_like_a_program_is_not_shown(name):
 def test_a_drawing_is_no_picture_for_it_may_run():
     assert is_picture("image/png")
     assert not is_picture("image/svg+xml")
+
+
+def test_films_are_known_from_pictures_and_songs():
+    assert is_film("video/quicktime")
+    assert not is_film("image/avif")
+    assert not is_film("audio/mp4")
