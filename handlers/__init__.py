@@ -7,7 +7,7 @@ from tornado.web import Application
 from handlers.app import account, calls, invites, pages, trust
 from handlers.app import rooms as app_rooms
 from handlers.app.socket import AppSocket
-from handlers.app.static import StaticFiles, version_of
+from handlers.app.static import StaticFiles, Widget, version_of
 from handlers.base import NotFoundHandler
 from handlers.direct import accounts as direct_accounts
 from handlers.direct import conversations, media, users
@@ -43,6 +43,7 @@ def application(hub: Hub, *, signer: Signer) -> Application:
             (rf"/join/{SEGMENT}", pages.JoinPage),
             (r"/trust/?", trust.TrustPage),
             (r"/trust/ca\.crt", trust.AuthorityHandler),
+            (r"/(widget\.js)", Widget, {"path": str(ROOT / "static" / "widget")}),
             (r"/api/app/session", account.SessionHandler),
             (r"/api/app/invites", invites.InvitesHandler),
             (rf"/api/app/invites/{SEGMENT}", invites.InviteHandler),

@@ -14,6 +14,7 @@ from handlers.base import Handler
 
 VERSION_CHARS = 12
 YEAR = 365 * 24 * 3600  # Seconds.
+TEN_MINUTES = 600
 
 
 def version_of(folder: Path) -> str:
@@ -39,3 +40,11 @@ class StaticFiles(Handler, StaticFileHandler):
         # A page from before an update gets the new files, and must not keep them under the old name.
         is_current = self.version == self.settings["static_version"]
         self.set_header("Cache-Control", f"public, max-age={YEAR}, immutable" if is_current else "no-cache")
+
+
+class Widget(Handler, StaticFileHandler):
+    """/widget.js, which pages of other sites bring in. Its address has no version, so browsers soon look again."""
+
+    def set_extra_headers(self, path: str) -> None:
+        self.set_header("Cache-Control", f"public, max-age={TEN_MINUTES}")
+        self.set_header("Cross-Origin-Resource-Policy", "cross-origin")

@@ -49,6 +49,12 @@ class Chatd:
         link = re.search(rf"{self.url}/join/\S+", said)
         self.setup_link = link and link[0]
 
+    def command(self, *arguments):
+        """What a command prints that is given beside the server."""
+        done = subprocess.run([sys.executable, CHATD, *arguments], env=self._environment, stdout=subprocess.PIPE)
+        assert done.returncode == 0
+        return done.stdout
+
     def stop(self):
         self._process.terminate()
         self._process.wait(PATIENCE)

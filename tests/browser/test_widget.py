@@ -1,0 +1,253 @@
+"""The bubble of the support desk, on somebody else's page with a strict content security policy."""
+
+import json
+import re
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from playwright.sync_api import expect
+from websocket import create_connection
+
+from tests.browser.process import Chatd
+
+PAGE = """<!doctype html><html lang="en"><title>Shop</title><h1>Shop</h1><input aria-label="Search">
+<script src="{box}/widget.js" data-workspace="{workspace_id}" data-key="{public_key}" data-title="Help" defer>
+</script>"""
+POLICY = "default-src 'none'; script-src {box}; connect-src {box} {socket}"
+LONGEST = 20 * 1024  # Bytes of the whole widget.
+
+
+class Manager:
+    """Somebody at the desk, with the `api_key`."""
+
+    def __init__(self, chatd, keys):
+        self._keys = {"workspace_id": keys["workspace_id"], "api_key": keys["api_key"]}
+        self._socket = create_connection(f"{chatd.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket")
+        self._socket.send("40")
+
+    def ask(self, event, answer, **body):
+        """The data of the next such answer."""
+        self._socket.send("42" + json.dumps([event, {**self._keys, **body}]))
+        return self.hears(answer)
+
+    def hears(self, wanted):
+        while True:
+            packet = self._socket.recv()
+            if packet == "2":
+                self._socket.send("3")
+            elif packet.startswith("42"):
+                event, body = json.loads(packet[2:])
+                if event == wanted:
+                    assert body["status"] == "success", body
+                    return body["data"]
+
+    def says(self, ticket, text):
+        said = {"ticket_id": ticket["_id"], "product": ticket["product"], "message_data": text}
+        self.ask(
+            "ticket_message_event", "ticket_message_response", **said, user_id="maria", reply_to="None", created_at=0
+        )
+
+    def close(self):
+        self._socket.close()
+
+
+class Shop:
+    """A desk of a server, and somebody else's web server whose pages lead to it."""
+
+    def __init__(self, chatd):
+        self._chatd = chatd
+        self._keys = json.loads(chatd.command("workspace", "add", "Shop", "--json"))
+        with self.manager() as manager:
+            for name in ("Orders", "My account"):
+                manager.ask("create_topic", "setting_response", name=name, created_at=0)
+
+    def manager(self):
+        return closing(Manager(self._chatd, self._keys))
+
+    @contextmanager
+    def open(self):
+        """The address of its page."""
+        with ThreadingHTTPServer(("127.0.0.1", 0), self._pages()) as server:
+            thread = Thread(target=server.serve_forever)
+            thread.start()
+            yield f"http://127.0.0.1:{server.server_port}"
+            server.shutdown()
+            thread.join()
+
+    def _pages(self):
+        box = self._chatd.url
+        policy, page = POLICY.format(box=box, socket=box.replace("http", "ws")), PAGE.format(box=box, **self._keys)
+
+        class Pages(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Security-Policy", policy)
+                self.end_headers()
+                self.wfile.write(page.encode())
+
+            def log_message(self, format, *args):
+                pass
+
+        return Pages
+
+
+@pytest.fixture(scope="module")
+def shop(chatd):
+    return Shop(chatd)
+
+
+@pytest.fixture(scope="module")
+def page(shop):
+    with shop.open() as url:
+        yield url
+
+
+@pytest.fixture
+def manager(shop):
+    with shop.manager() as manager:
+        yield manager
+
+
+class Visitor:
+    def __init__(self, page, url):
+        self.page = page
+        self.complaints = []
+        page.on(
+            "console", lambda message: message.type in {"error", "warning"} and self.complaints.append(message.text)
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(url)
+
+    def opens(self):
+        self.page.get_by_role("button", name="Open support chat").click()
+        return self
+
+    def chooses(self, topic):
+        self.page.get_by_role("button", name=topic).click()
+        expect(self.box).to_be_focused()
+
+    def writes(self, text):
+        self.box.fill(text)
+        self.box.press("Enter")
+
+    def sees(self, *texts):
+        expect(self.page.get_by_role("log").get_by_role("listitem")).to_have_text(texts)
+        expect(self.page.locator(".pending, .failed")).to_have_count(0)
+
+    def forgive(self, *words):
+        """What a test provokes, and no page can keep a browser from saying."""
+        self.complaints[:] = [c for c in self.complaints if not any(word in c for word in words)]
+
+    @property
+    def box(self):
+        return self.page.get_by_role("textbox", name="Message")
+
+
+@pytest.fixture
+def visit(browser, page):
+    visitors = []
+
+    def make(page=page, **options):
+        context = browser.new_context(**options)
+        context.set_default_timeout(10_000)
+        visitors.append(Visitor(context.new_page(), page))
+        return visitors[-1]
+
+    yield make
+    for visitor in visitors:
+        visitor.page.context.close()
+    assert [visitor.complaints for visitor in visitors if visitor.complaints] == []
+
+
+def test_a_visitor_asks_is_answered_and_finds_it_all_again(visit, manager):
+    manager.ask("get_all_topics", "setting_response")
+    visitor = visit().opens()
+    visitor.chooses("MY ACCOUNT")
+    ticket = manager.hears("new_ticket")
+    assert ticket["product"] == "MY_ACCOUNT"
+    expect(visitor.page.get_by_role("heading", name=f"Help · Ticket #{ticket['ticket_number']}")).to_be_visible()
+
+    visitor.writes("Where is my <b>order</b>?")
+    manager.ask("get_ticket_messages", "ticket_message_response", ticket_id=ticket["_id"], product="MY_ACCOUNT")
+    manager.says(ticket, "On its way.\nIt comes tomorrow.")
+    said = ["Where is my <b>order</b>?", "On its way.\nIt comes tomorrow."]
+    visitor.sees(*said)
+
+    visitor.page.reload()
+    visitor.opens().sees(*said)
+    visitor.writes("Thank you.")
+    visitor.sees(*said, "Thank you.")
+
+
+def test_a_shut_bubble_counts_what_is_new(visit, manager):
+    manager.ask("get_all_topics", "setting_response")
+    visitor = visit().opens()
+    visitor.chooses("ORDERS")
+    ticket = manager.hears("new_ticket")
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.page.get_by_role("button", name="Open support chat")).to_be_focused()
+    manager.says(ticket, "Hello!")
+    visitor.page.get_by_role("button", name="Open support chat, 1 new message").click()
+    visitor.sees("Hello!")
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.page.get_by_role("button", name="Open support chat", exact=True)).to_be_visible()
+
+
+def test_what_is_written_without_a_connection_is_sent_once_when_there_is_one(visit, tmp_path):
+    with Chatd(tmp_path) as chatd, Shop(chatd).open() as page:
+        visitor = visit(page).opens()
+        visitor.chooses("ORDERS")
+        visitor.writes("One.")
+        visitor.sees("One.")
+        chatd.stop()
+        expect(visitor.page.get_by_text("No connection.")).to_be_visible()
+        visitor.writes("Two.")
+        visitor.writes("Three.")
+        chatd.start()
+        visitor.page.evaluate("dispatchEvent(new Event('online'))")  # Rather than wait for the next try.
+        visitor.sees("One.", "Two.", "Three.")
+        visitor.page.close()
+        visitor.forgive("ERR_CONNECTION_REFUSED")
+
+
+def test_another_question_is_another_ticket(visit):
+    visitor = visit().opens()
+    visitor.chooses("ORDERS")
+    visitor.writes("One.")
+    visitor.sees("One.")
+    visitor.page.get_by_role("button", name="Something else").click()
+    visitor.chooses("MY ACCOUNT")
+    visitor.sees()
+
+
+def test_the_page_around_it_hears_no_keys_and_keeps_its_looks(visit):
+    visitor = visit().opens()
+    visitor.page.evaluate("addEventListener('keydown', () => document.title = 'heard')")
+    visitor.chooses("ORDERS")
+    visitor.box.press("s")
+    assert visitor.page.title() == "Shop"
+    assert visitor.page.evaluate("document.styleSheets.length") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fills_a_phone_s_screen(visit, scheme):
+    visitor = visit(viewport={"width": 360, "height": 640}, color_scheme=scheme).opens()
+    visitor.chooses("ORDERS")
+    assert visitor.page.get_by_role("dialog", name="Help").bounding_box() == {
+        "x": 0,
+        "y": 0,
+        "width": 360,
+        "height": 640,
+    }
+
+
+def test_the_script_is_small_and_may_be_used_everywhere(visit, chatd):
+    response = visit().page.request.get(f"{chatd.url}/widget.js")
+    assert response.headers["content-type"].startswith("text/javascript")
+    assert response.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert "max-age=600" in response.headers["cache-control"]
+    assert len(response.body()) < LONGEST
+    assert re.search(r"innerHTML|eval\(", response.text()) is None
