@@ -118,6 +118,14 @@ class Files:
         """See `BlobStore.link`."""
         return self._blobs.link(digest, content_type, disposition, expires)
 
+    async def refresh(self, file_id: str, caller: Caller) -> None:
+        """Note that the caller is given another link to the file."""
+        await self._files.refresh(file_id, caller.user.id, self._clock())
+
+    async def refreshed(self, file_id: str, caller: Caller) -> datetime | None:
+        """When the caller was last given another link. Raises NotFound."""
+        return ((await self.linked(file_id)).refreshed or {}).get(str(caller.user.id))
+
     async def linked(self, file_id: str) -> File:
         """The file for whoever has a valid link to it. Raises NotFound."""
         file = await self._files.by_id(file_id)

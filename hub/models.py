@@ -1,6 +1,6 @@
 """The values chat is made of. All are frozen: a change makes a new value."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -160,6 +160,7 @@ class File:
 
     `identifier` is a name that no other file has: like `name`, it can be guessed.
     A picture has a `width` and a `height`, in pixels as it is shown, and a `thumbnail` of `thumbnail_size` bytes.
+    `refreshed` is when users, by their ids, last wanted another link to it.
     """
 
     id: str
@@ -175,6 +176,7 @@ class File:
     thumbnail: str = ""
     thumbnail_size: int = 0
     identifier: str = ""
+    refreshed: Mapping[str, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,6 +238,9 @@ class FileStore(Protocol):
     async def attach(self, file_id: str, room_id: int) -> bool:
         """From now on the file is the room's; False when it is another one's, or gone."""
 
+    async def refresh(self, file_id: str, user_id: int, when: datetime) -> None:
+        """The user wanted another link to the file."""
+
     async def delete(self, file_id: str) -> None: ...
 
 

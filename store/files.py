@@ -46,6 +46,10 @@ class MongoFiles:
         return result.matched_count == 1
 
     @guarded
+    async def refresh(self, file_id: str, user_id: int, when: datetime) -> None:
+        await self._files.update_one({"_id": file_id}, {"$set": {f"refreshed.{user_id}": when}})
+
+    @guarded
     async def delete(self, file_id: str) -> None:
         await self._files.delete_one({"_id": file_id})
 

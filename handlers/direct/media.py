@@ -40,9 +40,8 @@ class MediaUploadHandler(DirectHandler, UploadHandler):
 
 
 class OfMessageHandler(DirectHandler):
-    async def message(self) -> Message:
+    async def message(self, caller: Caller) -> Message:
         """The message that `?message_id=` names, if the caller may see it. Raises BadRequest, NotFound, NotAMember."""
-        caller = await self.require()
         value = self.get_query_argument("message_id", None)
         if value is None or not is_number(value):
             raise BadRequest("message_id is the number of a message.", field="message_id")
@@ -52,20 +51,34 @@ class OfMessageHandler(DirectHandler):
 
 
 class CheckUrlHandler(OfMessageHandler):
-    """Whether the link that was given out with a message has ended. Of links of our own nobody is told so."""
+    """Whether the link has ended that the caller was given with a message, or later instead of it.
+
+    Of links of our own nobody is told so.
+    """
 
     async def get(self) -> None:
-        message = await self.message()
-        has_link = bool(message.attachments) and self.hub.files.origin is not None
-        self.reply({"refresh_url": has_link and time.time() >= expiry(message.created_at.timestamp())})
+        caller = await self.require()
+        message = await self.message(caller)
+        self.reply({"refresh_url": self.hub.files.origin is not None and await self._has_ended(message, caller)})
+
+    async def _has_ended(self, message: Message, caller: Caller) -> bool:
+        file_id = message.attachments[0].file_id if message.attachments else None
+        if file_id is None:
+            return False
+        given = await self.hub.files.refreshed(file_id, caller) or message.created_at
+        return time.time() >= expiry(given.timestamp())
 
 
 class RefreshUrlHandler(OfMessageHandler):
     async def get(self) -> None:
-        message = await self.message()
+        caller = await self.require()
+        message = await self.message(caller)
         if not message.attachments:
             raise NotFound("There is no file in this message.", code="no_media")
-        self.reply({"file_location": self.file_links().to(message.attachments[0])})
+        attachment = message.attachments[0]
+        if attachment.file_id is not None and self.hub.files.origin is not None:
+            await self.hub.files.refresh(attachment.file_id, caller)
+        self.reply({"file_location": self.file_links().to(attachment)})
 
 
 class MediaHandler(DirectHandler, FileHandler):

@@ -1,6 +1,7 @@
 """What is known of files, in a real MongoDB."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -72,3 +73,10 @@ async def test_a_file_goes_to_one_room(store):
     assert [await store.files.attach(file.id, room_id) for room_id in (3, 3, 4)] == [True, True, False]
     assert (await store.files.by_id(file.id)).room_id == 3
     assert await store.files.attach("nobody's", 3) is False
+
+
+async def test_each_users_last_wish_for_a_link_is_known(store):
+    file = await store.files.insert(CAKE)
+    for user_id, when in ((7, NOON), (8, NOON), (7, NOON + timedelta(days=2))):
+        await store.files.refresh(file.id, user_id, when)
+    assert (await store.files.by_id(file.id)).refreshed == {"7": NOON + timedelta(days=2), "8": NOON}

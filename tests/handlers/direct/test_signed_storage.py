@@ -2,11 +2,13 @@
 
 import asyncio
 import time
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tornado.httpclient import AsyncHTTPClient
 
+from hub.models import Attachment
 from tests.forms import PNG
 
 pytestmark = pytest.mark.gen_test
@@ -94,6 +96,37 @@ async def test_link_that_has_ended_is_refused_and_can_be_had_anew(alice, bob, ca
     assert (await carol.get(f"{REFRESH}?message_id={frame['id']}")).status == 403
     anew = (await bob.get(f"{REFRESH}?message_id={frame['id']}")).json["file_location"]
     assert (await fetched(anew)).body == PNG
+
+
+async def test_link_that_was_refreshed_is_good_for_who_has_it_until_it_ends_too(
+    alice, bob, send, mongo_client, database
+):
+    id = (await send(alice, "bob"))["id"]
+
+    async def has_ended(person):
+        return (await person.get(f"{CHECK}?message_id={id}")).json["refresh_url"]
+
+    def put_back(collection, field):
+        mongo_client[database][collection].update_one({}, {"$set": {field: datetime.now(UTC) - timedelta(days=3)}})
+
+    put_back("messages", "created_at")
+    assert await has_ended(bob)
+    await bob.get(f"{REFRESH}?message_id={id}")
+    assert not await has_ended(bob)
+    assert await has_ended(alice)
+    put_back("files", f"refreshed.{bob.user.id}")
+    assert await has_ended(bob)
+
+
+async def test_link_to_what_others_have_needs_no_refresh_of_ours(alice, bob, chat, store):
+    socket = await chat(alice, "bob")
+    await socket.send(type="chat_message", message="Cake!")
+    id = (await socket.receive())["id"]
+    message = (await store.messages.by_ids({id}))[id]
+    elsewhere = replace(message, rev=message.rev + 1, attachments=(Attachment(url="https://example.org/cake.png"),))
+    await store.messages.write([], [elsewhere])
+    assert (await bob.get(f"{CHECK}?message_id={id}")).json == {"refresh_url": False}
+    assert (await bob.get(f"{REFRESH}?message_id={id}")).json == {"file_location": "https://example.org/cake.png"}
 
 
 async def test_who_has_the_right_reads_through_us(alice, bob, carol, send):
