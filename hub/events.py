@@ -55,9 +55,12 @@ class Pinned(_Changed):
 
 @dataclass(frozen=True, slots=True)
 class Typing:
+    """`sid` names the connection, where others know it by name."""
+
     room_id: int
     author: Author
     is_typing: bool
+    sid: str = ""
 
     @property
     def actor_id(self) -> int:

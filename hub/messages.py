@@ -23,7 +23,6 @@ from hub.unread import UnreadCounts
 
 MENTIONS = 100
 LARGEST_ID = 2**53 - 1  # JavaScript holds no larger number exactly, and the database none above 64 bits.
-TYPING_PER_10S = 20
 
 
 class Messages:
@@ -47,7 +46,7 @@ class Messages:
         self._leftovers = leftovers
         self._limits = limits
         self._posts = TokenBuckets(limits.posts_per_10s, 10, clock=clock)
-        self._typing = TokenBuckets(TYPING_PER_10S, 10, clock=clock)
+        self._typing = TokenBuckets(limits.posts_per_10s, 10, clock=clock)
 
     def post(self, place: Place, draft: Draft, quote: Quote | None = None) -> asyncio.Future[Answer]:
         """Post a message. Raises BadRequest, TooLarge, RateLimited, Unavailable.
@@ -95,9 +94,11 @@ class Messages:
     def pin(self, place: Place, message_id: int, *, wanted: bool = True) -> asyncio.Future[Answer]:
         return self._append(Pin(place.live, message_id, place.author, wanted))
 
-    def typing(self, place: Place, *, is_typing: bool) -> None:
+    def typing(self, place: Place, *, is_typing: bool, author: str = "") -> None:
+        """`author` is what a guest calls itself. Raises RateLimited."""
         self._typing.take(place.caller.user.id)
-        place.live.announce(Typing(place.room.id, place.author, is_typing))
+        by = guest(author) if place.caller.user.is_guest else place.author
+        place.live.announce(Typing(place.room.id, by, is_typing, place.caller.sid))
 
     async def read(self, place: Place, seq: int | None = None) -> int:
         """All up to `seq` (default: everything) is read. Returns what is read now."""

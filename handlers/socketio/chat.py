@@ -16,6 +16,7 @@ from hub.text import folded
 
 HELLO = "Hey how may i help you"
 HISTORY = 200  # Messages told to whoever joins.
+AUTHOR_CHARS = 250
 MOST_JOINED = 200  # By one socket.
 
 Text = str | int | float  # Clients send numbers where they mean text.
@@ -23,6 +24,12 @@ Text = str | int | float  # Clients send numbers where they mean text.
 
 class Named(Struct):
     room: Text
+
+
+class Typing(Struct):
+    room: Text
+    is_typing: bool = True
+    author: Text = ""
 
 
 class Said(Struct):
@@ -39,7 +46,7 @@ class Said(Struct):
     def is_complete(self) -> bool:
         """Whether nothing is blank, or longer than this family allows; the hub says how long a text may be."""
         short = (self.type, self.room_id, self.side, self.message_type)
-        lengths = [(value, 50) for value in short] + [(self.author, 250)]
+        lengths = [(value, 50) for value in short] + [(self.author, AUTHOR_CHARS)]
         filled = all(str(value).strip() for value in (*short, self.author, self.message_data))
         return filled and all(len(str(value)) <= longest for value, longest in lengths)
 
@@ -82,6 +89,13 @@ async def say(socket: Socket, payload: object, reply: Reply) -> None:
         reply.refuse(refusal, **about)
 
 
+async def typing(socket: Socket, payload: object, reply: Reply) -> None:
+    told = decoding.value(payload, Typing)
+    place = _place(socket, str(told.room))
+    socket.hub.messages.typing(place, is_typing=told.is_typing, author=str(told.author)[:AUTHOR_CHARS])
+    reply.done()
+
+
 def _said(payload: object) -> Said | None:
     try:
         said = decoding.value(payload, Said)
@@ -91,9 +105,7 @@ def _said(payload: object) -> Said | None:
 
 
 def _post(socket: Socket, said: Said, reply: Reply, about: dict[str, Any]) -> None:
-    place = _joined(socket, str(said.room_id))
-    if place is None:
-        raise Forbidden("Join the room before you post there.", code="not_joined")
+    place = _place(socket, str(said.room_id))
     answer = socket.hub.messages.post(
         place, Draft(str(said.message_data), client_id=said.client_id, author=str(said.author))
     )
@@ -106,6 +118,14 @@ def _post(socket: Socket, said: Said, reply: Reply, about: dict[str, Any]) -> No
         reply.done()
 
     socket.pace.expect(answer, answered, lambda refusal: reply.refuse(refusal, **about))
+
+
+def _place(socket: Socket, name: str) -> Place:
+    """Raises Forbidden."""
+    place = _joined(socket, name)
+    if place is None:
+        raise Forbidden("Join the room before you post there.", code="not_joined")
+    return place
 
 
 def _joined(socket: Socket, name: str) -> Place | None:

@@ -55,6 +55,8 @@ class ChatDialect:
 
 def _told(event: events.Event, *, own: bool) -> tuple[Any, ...]:
     match event:
+        case events.Typing(_, author, is_typing, sid):
+            return "typing", {"sid": sid or _sid(author), "author": author.name, "is_typing": is_typing}
         case events.Entered(_, sid):
             return greeting(f"{sid} Joined the Room")
         case events.Exited(_, name):

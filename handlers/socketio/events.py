@@ -16,6 +16,7 @@ EVENTS: Mapping[object, Handler] = MappingProxyType(
         "join": chat.join,
         "leave": chat.leave,
         "message_event": chat.say,
+        "typing": chat.typing,
         "callUser": calls.call,
         "answerCall": calls.answer,
         "endCall": calls.end,

@@ -7,7 +7,7 @@ import pytest
 from hub.config import Limits
 from hub.entries import Draft
 from hub.errors import BadRequest, Forbidden, NotFound, RateLimited, TooLarge
-from hub.messages import MENTIONS, TYPING_PER_10S
+from hub.messages import MENTIONS
 from hub.models import Attachment
 from tests.hub.house import others_go_on
 
@@ -124,8 +124,8 @@ async def test_typing_is_told_to_the_room_and_not_kept(messages, places, join, l
     assert await store.messages.heads([lobby.id]) == {}
 
 
-async def test_typing_too_much_is_refused(messages, place):
-    for _ in range(TYPING_PER_10S):
+async def test_typing_too_much_is_refused(messages, place, settings):
+    for _ in range(settings.limits.posts_per_10s):
         messages.typing(place, is_typing=True)
     with pytest.raises(RateLimited):
         messages.typing(place, is_typing=True)

@@ -75,3 +75,27 @@ async def test_room_that_is_deleted_is_left(guest, hub, lobby, alice):
     await ann.say("lobby", "Hello?")
     assert (await ann.response())["code"] == "not_joined"
     assert await ann.join("lobby") == ["Hey how may i help you"]
+
+
+async def test_who_types_is_told_in_both(guest, lobby, alice, bob):
+    phone, talker, ann = await bob.socket(PATH), await guest(auth={"token": alice.token}), await guest()
+    await talker.join("lobby")
+    await ann.join("lobby")
+    await talker.hear()
+    for who, name in ((talker, "Alice"), (ann, "Ann")):
+        await who.emit("typing", {"room": "lobby", "author": "Ann"})
+        told = ["typing", {"sid": who.sid, "author": name, "is_typing": True}]
+        assert await talker.hear() == await ann.hear() == told
+    frames = [await phone.receive() for _ in range(2)]
+    assert [(frame["action"], frame["sender"]["id"]) for frame in frames] == [("typing", alice.id), ("typing", 0)]
+    await phone.send(action="stop_typing")
+    name, body = await ann.hear()
+    assert (name, body["author"], body["is_typing"]) == ("typing", "Bob", False)
+
+
+async def test_who_is_not_in_the_room_cannot_type_there(guest, lobby):
+    ann, ben = await guest(), await guest()
+    await ben.join("lobby")
+    _, answer = await ann.ask("typing", {"room": "lobby"})
+    assert answer[0]["code"] == "not_joined"
+    await ben.hears_nothing()
