@@ -21,6 +21,10 @@ FLAGS = (
 )
 
 
+# A page can be slow on a machine that runs other tests beside.
+expect.set_options(timeout=15_000)
+
+
 def password_of(name):
     return f"{name}'s password"
 
