@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tornado.web import Application
 
-from handlers.app import account, calls, invites, pages, trust
+from handlers.app import account, calls, invites, pages, search, trust
 from handlers.app import rooms as app_rooms
 from handlers.app.socket import AppSocket
 from handlers.app.static import StaticFiles, Widget, version_of
@@ -49,6 +49,7 @@ def application(hub: Hub, *, signer: Signer) -> Application:
             (rf"/api/app/invites/{SEGMENT}", invites.InviteHandler),
             (r"/api/app/rooms", app_rooms.RoomsHandler),
             (rf"/api/app/rooms/{NUMBER}/members", app_rooms.MembersHandler),
+            (r"/api/app/search", search.SearchHandler),
             (r"/api/app/calls/ice-servers", calls.IceServersHandler),
             (r"/ws/", AppSocket),
             (Upgrade(r"/socket\.io/?"), EngineSocket, connections),

@@ -62,8 +62,8 @@ class Direct:
         """The caller's conversations with others, by id."""
         me = caller.user.id
         tallies = [t for t in await self._store.memberships.tallies(me) if t.room.pair]
-        users = await self._people.by_ids(_other(t.room, me) for t in tallies)
-        found = [(t.room, users.get(_other(t.room, me)), t.last) for t in tallies]
+        users = await self._people.by_ids(other_of(t.room, me) for t in tallies)
+        found = [(t.room, users.get(other_of(t.room, me)), t.last) for t in tallies]
         return [Conversation(room, other, last) for room, other, last in found if other and other.id != me]
 
     async def _begin(self, caller: Caller, other: User) -> Room:
@@ -87,7 +87,7 @@ def pair_of(first_id: int, second_id: int) -> str:
     return f"{min(first_id, second_id)}:{max(first_id, second_id)}"
 
 
-def _other(room: Room, user_id: int) -> int:
+def other_of(room: Room, user_id: int) -> int:
     """With whom a user has this conversation; itself, if with nobody else."""
     low, high = map(int, (room.pair or "").split(":"))
     return low if high == user_id else high

@@ -28,6 +28,7 @@ from hub.overview import Overview
 from hub.people import People
 from hub.registry import Registry
 from hub.rooms import Rooms
+from hub.search.search import Search
 from hub.session import Dialect, Follows, Session, Transport
 from hub.signin import SignIn
 from hub.stores import Store
@@ -47,9 +48,14 @@ class Hub:
         self.registry = Registry(store, schedule=lambda call: asyncio.get_running_loop().call_soon(call))
         self.people = People(store.users)
         self.history = History(store.messages, self.people, self.registry)
-        self.journal = Journal(store.messages, clock=now, on_crash=self._end_rooms)
+        self.search = Search(store, self.registry, self.history, self.people, clock=time.monotonic)
+        self.journal = Journal(
+            store.messages, clock=now, on_commit=self.search.indexer.changed, on_crash=self._end_rooms
+        )
         self.members = Members(store, self.registry, self.people)
-        self.rooms = Rooms(store, self.registry, self.members, self.journal, clock=now)
+        self.rooms = Rooms(
+            store, self.registry, self.members, self.journal, forget=self.search.indexer.forget, clock=now
+        )
         self.overview = Overview(store, self.people)
         self.files = Files(store, settings=settings.storage, clock=now)
         self.leftovers = Leftovers(store, self.files.locks, self.files.posting, clock=now)

@@ -63,18 +63,23 @@ class Batch:
 
 
 class Journal:
-    """`on_crash` is told the rooms whose last changes may be stored but were not published."""
+    """`on_commit` is told the rooms in whose history something has changed.
+
+    `on_crash` is told the rooms whose last changes may be stored but were not published.
+    """
 
     def __init__(
         self,
         store: MessageStore,
         *,
         clock: Callable[[], datetime],
+        on_commit: Callable[[set[LiveRoom]], None],
         on_crash: Callable[[set[LiveRoom]], None],
         patience: float = 5.0,
     ) -> None:
         self._store = store
         self._clock = clock
+        self._on_commit = on_commit
         self._on_crash = on_crash
         self._patience = patience
         self._waiting: list[Entry] = []
@@ -200,6 +205,7 @@ class Journal:
             repeat.repeat(stored)
         for room in batch.rooms:
             room.flush()
+        self._on_commit(batch.rooms)
 
     async def _insist(self, batch: Batch, call: Callable[[], Awaitable[T]]) -> T:
         """Repeat a call of the store until it answers; refuse everybody's waiting when that takes long."""

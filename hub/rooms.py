@@ -1,7 +1,7 @@
 """Rooms: finding, making, changing and ending them. Who belongs to them is decided in hub/members.py."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -22,13 +22,23 @@ DESK_ID = re.compile("[0-9a-f]{24}")
 
 
 class Rooms:
+    """`forget` lets nothing of a room be found any more."""
+
     def __init__(
-        self, store: Store, registry: Registry, members: Members, journal: Journal, *, clock: Callable[[], datetime]
+        self,
+        store: Store,
+        registry: Registry,
+        members: Members,
+        journal: Journal,
+        *,
+        forget: Callable[[int], Awaitable[None]],
+        clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._registry = registry
         self._members = members
         self._journal = journal
+        self._forget = forget
         self._clock = clock
 
     # Finding
@@ -129,6 +139,7 @@ class Rooms:
         await self._journal.settled()
         await self._store.files.release(room_id)
         await self._store.messages.bury(room_id)
+        await self._forget(room_id)
         await self._store.rooms.delete(room_id)
 
     async def _refuse_number(self, name: str) -> None:

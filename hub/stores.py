@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from hub.blobs import BlobStore
 from hub.desk.stores import DeskStore
 from hub.models import File, Invite, Membership, Message, Role, Room, User
+from hub.search.stores import SearchStore
 
 TokenKind = Literal["access", "refresh"]
 
@@ -128,6 +129,9 @@ class MembershipStore(Protocol):
 
     async def invitations(self, user_id: int) -> list[Room]:
         """The rooms a user is invited to and has not joined, by id."""
+
+    async def rooms(self, user_id: int) -> list[Room]:
+        """The rooms that a user is a member of, and not only invited to, by id."""
 
     async def set_role(self, room_id: int, user_id: int, role: Role) -> None: ...
 
@@ -288,5 +292,7 @@ class Store(Protocol):
     def notices(self) -> Notices: ...
     @property
     def desk(self) -> DeskStore: ...
+    @property
+    def search(self) -> SearchStore: ...
 
     async def ping(self) -> None: ...

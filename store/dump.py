@@ -19,7 +19,8 @@ from store.driver import Database, Document
 from store.scratch import RAW, batches, is_real
 
 FAST = 1  # How hard gzip tries.
-PASSING = {"notices"}  # Collections of what is over in an hour.
+# Collections of what is over in an hour, and of what follows from the messages.
+PASSING = {"notices", "words", "vocabulary", "indexed"}
 
 # What files hold, each once, and its size.
 DIGESTS: list[Document] = [

@@ -11,6 +11,7 @@ from store.line_managers import IN_LINE
 from store.memberships import BY_ROLE
 from store.messages import BY_CLIENT_ID, BY_REV, BY_SEQ, FILE_IDS, PINNED, TOMBSTONES
 from store.notices import KEPT
+from store.search import BY_AUTHOR, BY_WORD
 from store.tickets import BY_NUMBER, BY_PRODUCT, QUEUE
 
 PATIENCE = 600  # Seconds: a new index over a long history takes its time.
@@ -73,6 +74,8 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     ],
     "tickets": [unique(BY_NUMBER), IndexModel(QUEUE), IndexModel(BY_PRODUCT)],
     "canned_replies": [IndexModel([("workspace_id", 1), ("title", 1)])],
+    "words": [IndexModel(BY_WORD), IndexModel(BY_AUTHOR)],
+    "vocabulary": [IndexModel("tails")],
 }
 
 

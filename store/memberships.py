@@ -9,7 +9,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from hub.models import Membership, Role, Room
 from hub.stores import Tally, Unread
 from store.driver import IDS, Collection, Database, Document, duplicates, guarded, real
-from store.rooms import ROOM, WITHOUT_KEY
+from store.rooms import EXISTING, ROOM, WITHOUT_KEY
 from store.tallies import Tallies
 
 BY_ROLE = [("room_id", 1), ("role", 1), ("user_id", 1)]
@@ -62,6 +62,12 @@ class MongoMemberships:
     async def invitations(self, user_id: int) -> list[Room]:
         ids = await self._memberships.distinct("room_id", {"user_id": user_id, "invited": True})
         found = self._rooms.find({"_id": {"$in": ids}}, WITHOUT_KEY).sort("_id")
+        return [ROOM.value(document) for document in await found.to_list(None)]
+
+    @guarded
+    async def rooms(self, user_id: int) -> list[Room]:
+        ids = await self._memberships.distinct("room_id", {"user_id": user_id, "invited": {"$ne": True}})
+        found = self._rooms.find({"_id": {"$in": ids}, **EXISTING}, WITHOUT_KEY).sort("_id")
         return [ROOM.value(document) for document in await found.to_list(None)]
 
     @guarded

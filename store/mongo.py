@@ -24,6 +24,7 @@ from store.notices import MongoNotices
 from store.passwords import BcryptPasswords
 from store.rooms import MongoRooms
 from store.scratch import finish_swap
+from store.search import MongoSearch
 from store.secrets import Secrets
 from store.tokens import MongoTokens
 from store.users import MongoUsers
@@ -56,6 +57,7 @@ class MongoStore:
         self.passwords = BcryptPasswords(bcrypt_rounds)
         self.notices = MongoNotices(database)
         self.desk = MongoDesk(database)
+        self.search = MongoSearch(database)
         self.secrets = Secrets(meta["secret"])
         self.epoch: str = meta["epoch"]
         self._client = client

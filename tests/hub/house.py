@@ -8,7 +8,7 @@ from functools import partial
 from hub.errors import Unavailable
 from hub.events import RoomChanged
 
-PARTS = {"messages", "memberships", "rooms", "users", "tokens", "notices", "invites", "passwords", "files"}
+PARTS = {"messages", "memberships", "rooms", "users", "tokens", "notices", "invites", "passwords", "files", "search"}
 
 
 @dataclass(frozen=True)

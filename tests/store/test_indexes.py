@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from hub.desk.stores import Wanted
+from hub.desk.stores import Wanted as WantedTickets
 from hub.models import Membership
+from hub.search.stores import Findable, Wanted
 from store.indexes import INDEXES
 from tests.store.samples import NOON, manager, message, room, ticket, user
 
@@ -28,6 +29,7 @@ def filled(io_loop, store):
             for user_id in (1, 2):
                 await store.memberships.add(Membership(id, user_id, read_seq=POSTS - 10))
             await store.messages.write(history(id), [last_deleted(id)])
+            await store.search.index(id, [findable(m) for m in history(id)], POSTS)
         await asyncio.gather(*(store.rooms.insert(room(f"closed {id}")) for id in range(10 * ROOMS)))
         for number in range(1, 10 * ROOMS):
             await store.desk.tickets.insert(ticket(number))
@@ -40,6 +42,14 @@ def history(room_id):
     first = room_id * POSTS
     posts = [message(first + seq, room_id=room_id, seq=seq, client_id=f"c{seq}") for seq in range(2, POSTS + 1)]
     return [message(first + 1, room_id=room_id, seq=1, pinned_at=NOON), *posts]
+
+
+def findable(m):
+    return Findable(m.id, m.room_id, m.author_id, ["cake", f"number{m.seq}"])
+
+
+def wanted(*pieces, rooms=(4, 5), author_id=None):
+    return Wanted(pieces, rooms, author_id, before=10**6)
 
 
 def last_deleted(room_id):
@@ -111,9 +121,20 @@ QUERIES = {
     "managers.of_account": (lambda s: s.desk.managers.of_account(3), 1),
     "tickets.by_number": (lambda s: s.desk.tickets.by_number("w", 5), 1),
     "tickets.newest": (lambda s: s.desk.tickets.newest("w", "CAKE", 5), 5),
-    "tickets.queue": (lambda s: s.desk.tickets.queue("w", Wanted(("open",)), skip=0, limit=5), 5),
+    "tickets.queue": (lambda s: s.desk.tickets.queue("w", WantedTickets(("open",)), skip=0, limit=5), 5),
     "tickets.counts": (lambda s: s.desk.tickets.counts("w"), 0),
     "tickets.times": (lambda s: s.desk.tickets.times([5]), POSTS),
+    "memberships.rooms": (lambda s: s.memberships.rooms(1), 2 * ROOMS),
+    "search.find": (lambda s: s.search.find(wanted("number50")), 1),
+    "search.find, a part of many words": (lambda s: s.search.find(wanted("umber")), POSTS),
+    "search.find, two words": (lambda s: s.search.find(wanted("cake", "number50")), 2),
+    "search.find, of an author": (lambda s: s.search.find(wanted(author_id=7)), 0),
+    "search.find, words of an author": (lambda s: s.search.find(wanted("number50", author_id=7)), 2),
+    "search.bound": (lambda s: s.search.bound(NOON), 12),
+    "search.indexed": (lambda s: s.search.indexed(5), 1),
+    "search.index": (lambda s: s.search.index(5, [findable(m) for m in history(5)[:5]], 5), 12),
+    "search.index, deleted": (lambda s: s.search.index(5, [Findable(505, 5, 7, None)], 5), 4),
+    "search.forget": (lambda s: s.search.forget(5), 3 * POSTS),
     "replies.of_workspace": (lambda s: s.desk.replies.of_workspace("w"), 0),
 }
 
