@@ -20,6 +20,7 @@ from commands.tidying import tidy
 from commands.tls import certificate_of
 from handlers.links import Signer
 from hub.config import Settings
+from hub.desk.census import recount
 from hub.errors import Unavailable
 from hub.hub import NOTICES_EVERY, Hub
 from store.lock import FolderLock
@@ -51,6 +52,7 @@ async def serve(settings: Settings) -> None:
         store = await stack.enter_async_context(opened(settings))
         await store.blobs.forget_unfinished()
         hub = Hub(store, settings, now=now)
+        await recount(store.desk)
         await hub.keep_rights_live()  # From here on: what changes while the first clients come in counts.
         doors = await stack.enter_async_context(open_to_clients(hub, store.secrets, manager.sockets))
         await announce(hub, doors)

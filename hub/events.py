@@ -192,6 +192,14 @@ class TicketChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketTold:
+    """How a ticket is now, for the customer who made it."""
+
+    ticket: Ticket
+    actor_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Reset:
     """The history the session resumes from is gone: it should load the room afresh from `seq`."""
 
@@ -216,7 +224,7 @@ RoomEvent = (
     | TicketChanged
     | Reset
 )
-Event = HistoryEvent | RoomEvent | CallEvent
+Event = HistoryEvent | RoomEvent | CallEvent | TicketTold
 
 
 def changes(message: Message) -> list[HistoryEvent]:

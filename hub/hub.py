@@ -77,6 +77,7 @@ class Hub:
             members=self.members,
             history=self.history,
             messages=self.messages,
+            journal=self.journal,
             clock=now,
         )
         self.signin = SignIn(store, self.registry, auth=settings.auth, clock=now, timer=time.monotonic)

@@ -74,6 +74,13 @@ class Members:
             await self._memberships.remove(room.id, user_id)
             self._registry.dismiss(live, user_id)
 
+    async def expel(self, room: Room, user_id: int) -> None:
+        """End a membership and the delivery at once, without asking whether one may."""
+        live = await self._registry.live(room)
+        async with live.changing():
+            await self._memberships.remove(room.id, user_id)
+            self._registry.expel(room.id, user_id)
+
     async def has_joined(self, user: User, room: Room) -> bool:
         membership = await self._memberships.get(room.id, user.id)
         return membership is not None and not membership.invited

@@ -151,8 +151,8 @@ class Registry:
         room.announce(Left(room_id, user_id))
 
     def dismiss(self, room: LiveRoom, user_id: int) -> None:
-        """Like `expel`, for somebody who may well come back: only sessions that follow such rooms hear it no more."""
-        for session in [s for s in room.sessions() if s.user_id == user_id and s.follows]:
+        """Like `expel`, for somebody who may well come back. Sessions that chose the room hear it by another right."""
+        for session in [s for s in room.sessions() if s.user_id == user_id and not s.chooses_rooms]:
             room.leave(session)
             self._places[session].discard(room)
             self._turn_away(session, room.room.id)

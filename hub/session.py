@@ -64,7 +64,7 @@ class Session:
         self.user_id = caller.user.id
         self.dialect = dialect
         self.follows = follows
-        self._some_rooms = some_rooms
+        self.chooses_rooms = some_rooms
         self.closed = False
         self.barred: set[int] = set()  # Rooms whose membership ended since the session began.
         self.farewell = (1000, "")  # Code and reason of the close, once closed.
@@ -74,7 +74,7 @@ class Session:
     @property
     def outlives_rooms(self) -> bool:
         """Whether the client stays when it has to leave a room."""
-        return self.follows is not None or self._some_rooms
+        return self.follows is not None or self.chooses_rooms
 
     def redirect(self, dialect: Dialect, transport: Transport) -> None:
         """From here on the client is reached in another way. See `Registry.move`."""

@@ -71,6 +71,10 @@ class MongoLineManagers:
         await self._managers.update_one(has_some, {"$inc": {"ticket_count": -1}})
 
     @guarded
+    async def set_count(self, manager_id: str, count: int) -> None:
+        await self._managers.update_one({"_id": manager_id}, {"$set": {"ticket_count": count}})
+
+    @guarded
     async def link(self, manager_id: str, account_id: int | None) -> None:
         linked = UNLINKED if account_id is None else {"$set": {"account_id": account_id}}
         try:

@@ -54,6 +54,14 @@ class MongoTickets:
         return [TICKET.value(document) for document in await found.skip(skip).limit(limit).to_list(None)]
 
     @guarded
+    async def held(self, workspace_id: str) -> Mapping[str, int]:
+        of_somebody = {"workspace_id": workspace_id, "state": {"$in": ["open", "pending"]}, "manager_id": {"$ne": None}}
+        grouped = self._tickets.aggregate(
+            [{"$match": of_somebody}, {"$group": {"_id": "$manager_id", "tickets": {"$sum": 1}}}], hint=dict(QUEUE)
+        )
+        return {document["_id"]: document["tickets"] for document in await grouped.to_list(None)}
+
+    @guarded
     async def counts(self, workspace_id: str) -> Mapping[TicketState, int]:
         grouped = self._tickets.aggregate(
             [{"$match": {"workspace_id": workspace_id}}, {"$group": {"_id": "$state", "tickets": {"$sum": 1}}}],
@@ -125,22 +133,22 @@ def _filter(wanted: Wanted) -> Document:
 
 
 def _times(room_ids: Sequence[int]) -> list[Document]:
-    """By room: the customer's messages by seq, and the first and the last of the desk's."""
+    """By room: when the customer wrote, and when the desk did first and last. What was merged in keeps its time."""
     ours = {"$ne": [{"$ifNull": ["$from_customer", False]}, True]}
     return [
         {"$match": {"room_id": {"$in": list(room_ids)}, **NOT_DELETED}},
-        {"$sort": {"room_id": 1, "seq": 1}},
         {
             "$group": {
                 "_id": "$room_id",
                 "first_reply_at": {"$min": {"$cond": [ours, "$created_at", None]}},
-                "last_reply": {"$max": {"$cond": [ours, "$seq", 0]}},
-                "asked": {"$push": {"$cond": [ours, "$$REMOVE", {"seq": "$seq", "at": "$created_at"}]}},
+                "last_reply_at": {"$max": {"$cond": [ours, "$created_at", None]}},
+                "asked_at": {"$push": {"$cond": [ours, "$$REMOVE", "$created_at"]}},
             }
         },
     ]
 
 
 def _times_of(document: Document) -> Times:
-    waiting = [asked["at"] for asked in document["asked"] if asked["seq"] > document["last_reply"]]
-    return Times(document["first_reply_at"], waiting[0] if waiting else None)
+    replied = document["last_reply_at"]
+    waiting = [asked for asked in document["asked_at"] if replied is None or asked > replied]
+    return Times(document["first_reply_at"], min(waiting, default=None))

@@ -1,4 +1,4 @@
-"""What clients of family 001 do at the support desk, beside all that family 000 does.
+"""What clients of family 001 do at the support desk, beside all that family 000 does, and two events of our own.
 
 Each event has one kind of answer, told to the asking socket alone: what it came to, or a sentence. A message
 comes back to its sender as it does to everybody in the ticket. handlers/socketio/operations.py frames it all.
@@ -50,8 +50,13 @@ class About(Keyed):
     product: Id
 
 
-class OfTicket(Keyed):
+class Naming(Keyed):
+    """An id that is no text is no ticket's."""
+
     ticket_id: Any
+
+
+class OfTicket(Naming):
     product: Any
 
 
@@ -67,6 +72,11 @@ class Message(OfTicket):
     reply_to: Any
     created_at: Any
     client_id: str | None = None
+
+
+class Rating(Naming):
+    rating: int
+    text: str = ""
 
 
 async def create_topic(turn: Turn, asked: NewTopic) -> None:
@@ -94,6 +104,7 @@ async def create_line_manager(turn: Turn, asked: NewManager) -> None:
         access.workspace.id,
         as_json(asked.user_id, "user_id"),
         number_in(position),
+        _count(asked.ticket_count),
         _count(asked.ticket_count),
         position,
         as_json(asked.average_serving_time, "average_serving_time"),
@@ -169,15 +180,28 @@ async def get_ticket_messages(turn: Turn, asked: OfTicket) -> None:
     )
 
 
-async def _current(turn: Turn, access: Access, asked: OfTicket) -> Ticket:
+async def watch_ticket(turn: Turn, asked: Naming) -> None:
+    """The client is told how the ticket is, and from here on whatever becomes of it."""
+    ticket = await _current(turn, await turn.open(asked), asked)
+    turn.desk.tickets.watching.watch(turn.socket.session, ticket)
+    turn.succeed(tickets.told_ticket(ticket))
+
+
+async def rate_ticket(turn: Turn, asked: Rating) -> None:
+    access = await turn.open(asked)
+    ticket = await _current(turn, access, asked)
+    await turn.desk.tickets.rate(access.workspace, ticket, asked.rating, asked.text)
+    turn.succeed("Ticket Rated")
+
+
+async def _current(turn: Turn, access: Access, asked: Naming) -> Ticket:
     try:
         return await turn.desk.tickets.current(access.workspace, _id(asked))
     except TicketNotFound:
         raise TicketNotFound(NO_TICKET) from None
 
 
-def _id(asked: OfTicket) -> str:
-    """What is no text is no ticket's."""
+def _id(asked: Naming) -> str:
     return asked.ticket_id if isinstance(asked.ticket_id, str) else ""
 
 
@@ -208,5 +232,7 @@ OPERATIONS: Mapping[object, Operation[Any]] = MappingProxyType(
         "close_ticket": Operation(TICKET, "close_ticket", Closing, close_ticket),
         "ticket_message_event": Operation(MESSAGE, None, Message, send_message),
         "get_ticket_messages": Operation(MESSAGE, "get_ticket_messages", OfTicket, get_ticket_messages),
+        "watch_ticket": Operation(TICKET, "watch_ticket", Naming, watch_ticket),
+        "rate_ticket": Operation(TICKET, "rate_ticket", Rating, rate_ticket),
     }
 )

@@ -71,6 +71,8 @@ def _told(event: events.Event, *, own: bool) -> tuple[Any, ...]:
             return ("callEnded",)
         case events.TicketChanged(_, ticket, is_new=True):
             return "new_ticket", {"data": tickets.ticket(ticket), "status": "success"}
+        case events.TicketTold(ticket):
+            return "ticket_changed", {"data": tickets.told_ticket(ticket), "status": "success"}
     return ()
 
 

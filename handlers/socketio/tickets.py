@@ -50,6 +50,11 @@ def listed_ticket(listed: Ticket) -> dict[str, Any]:
     return {**ticket(listed), "document_type": "ticket"}
 
 
+def told_ticket(told: Ticket) -> dict[str, Any]:
+    """What becomes of it is asked for by clients that know of states and ratings."""
+    return {**ticket(told), "state": told.state, "rating": told.rating}
+
+
 def listed_message(post: Post, room: Room) -> dict[str, Any]:
     """What was said in the room of a ticket, by whomever."""
     message = post.message

@@ -4,13 +4,17 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from hub.desk.counter import Counter
 from hub.desk.crowd import Crowd
 from hub.desk.lines import Lines
+from hub.desk.merging import Merging
 from hub.desk.settings import DeskSettings
 from hub.desk.talk import Talk
+from hub.desk.team import Team
 from hub.desk.tickets import Tickets
 from hub.desk.workspaces import Workspaces
 from hub.history import History
+from hub.journal import Journal
 from hub.members import Members
 from hub.messages import Messages
 from hub.people import People
@@ -28,6 +32,7 @@ class Desk:
         members: Members,
         history: History,
         messages: Messages,
+        journal: Journal,
         clock: Callable[[], datetime],
     ) -> None:
         self.settings = DeskSettings(store.desk)
@@ -35,4 +40,7 @@ class Desk:
         self.lines = Lines(store, members, people)
         self.crowd = Crowd(clock=time.monotonic)
         self.tickets = Tickets(store, self.workspaces, self.lines, self.crowd, clock=clock)
+        self.team = Team(store, self.settings, self.lines, self.tickets)
         self.talk = Talk(store, registry, self.tickets, self.crowd, history=history, messages=messages)
+        self.counter = Counter(store, registry, self.tickets, self.talk, clock=clock)
+        self.merging = Merging(registry, self.tickets, self.talk, history=history, journal=journal)

@@ -47,7 +47,8 @@ class Topic:
 class LineManager:
     """Somebody who answers tickets. `ticket_count` is how many are theirs; who has the fewest gets the next one.
 
-    `position` decides between equals. `account_id` is the user who signs in as this manager.
+    `position` decides between equals. `elsewhere` of them are not here: the manager came with them.
+    `account_id` is the user who signs in as this manager.
     """
 
     id: str
@@ -55,6 +56,7 @@ class LineManager:
     user_id: Echo
     position: float = 0
     ticket_count: int = 0
+    elsewhere: int = 0
     positions_in_a_line: Echo = NOTHING
     average_serving_time: Echo = NOTHING
     created_at: Echo = NOTHING
@@ -67,7 +69,6 @@ class Ticket:
 
     The conversation is the room `room_id`; what managers note among themselves is another one, `notes_id`.
     `line_manager` is the manager's `user_id`, as it was when the ticket became theirs.
-    `device` is the hash of what proves that a browser made the ticket.
     """
 
     id: str
@@ -87,7 +88,6 @@ class Ticket:
     merged_into: str | None = None
     rating: int | None = None
     rating_text: str = ""
-    device: str = ""
 
     @property
     def is_closed(self) -> bool:

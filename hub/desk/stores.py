@@ -75,6 +75,8 @@ class LineManagerStore(Protocol):
     async def give_back(self, manager_id: str) -> None:
         """One ticket less, if there is one."""
 
+    async def set_count(self, manager_id: str, count: int) -> None: ...
+
     async def link(self, manager_id: str, account_id: int | None) -> None:
         """Raises Taken when the account is another manager's of the same workspace."""
 
@@ -110,6 +112,9 @@ class TicketStore(Protocol):
 
     async def queue(self, workspace_id: str, wanted: Wanted, *, skip: int, limit: int) -> list[Ticket]:
         """The most urgent first, and of those the oldest."""
+
+    async def held(self, workspace_id: str) -> Mapping[str, int]:
+        """How many tickets that are not closed each manager has, by the manager's id."""
 
     async def counts(self, workspace_id: str) -> Mapping[TicketState, int]: ...
 

@@ -81,7 +81,11 @@ class Talk:
         known = replace(caller, sid=mark(author)) if caller.user.is_guest else caller
         return self._messages.post(Place(live, known), draft)
 
-    async def reply(self, ticket: Ticket, place: Place, draft: Draft, manager: LineManager | None) -> Answer:
+    async def post(self, place: Place, draft: Draft) -> Answer:
+        """Raises what `Messages.post` does."""
+        return await self._messages.post(place, draft)
+
+    async def reply(self, place: Place, draft: Draft, manager: LineManager | None) -> Answer:
         """What somebody of the desk answers. Raises Stale when `draft.if_seq` is not the newest any more."""
         extra = f'{{"author":{manager.user_id}}}' if manager else ""
         try:

@@ -9,14 +9,17 @@ from hub.desk.crowd import Crowd
 from hub.desk.lines import Lines
 from hub.desk.models import Echo, LineManager, Priority, Ticket, TicketState, Workspace
 from hub.desk.text import echo, product_name
+from hub.desk.watching import Watching
 from hub.desk.workspaces import Access, Workspaces
-from hub.errors import NotFound, Stale
+from hub.errors import BadRequest, NotFound, Stale, TooLarge
 from hub.events import TicketChanged
 from hub.models import Room
 from hub.stores import Store
+from hub.text import storable
 
 ID_BYTES = 12  # 24 hex digits, as older clients have them, that nobody guesses.
 NEWEST = 500  # Tickets in a list of all that are about something.
+MOST, RATING_CHARS = 5, 1000
 
 
 class TicketNotFound(NotFound):
@@ -26,12 +29,11 @@ class TicketNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a customer wants. `device` is the hash of a secret that the customer's browser keeps."""
+    """What a customer wants."""
 
     product: str
     customer: Echo
     created_at: Echo
-    device: str = ""
 
 
 class Tickets:
@@ -44,6 +46,7 @@ class Tickets:
         self._lines = lines
         self._crowd = crowd
         self._clock = clock
+        self.watching = Watching()
 
     async def create(self, access: Access, question: Question, client: Hashable) -> Ticket:
         """A new ticket, given to whoever has the fewest. Raises BadRequest, RateLimited."""
@@ -67,7 +70,6 @@ class Tickets:
                 now,
                 manager_id,
                 line_manager,
-                device=question.device,
             )
             await self._tickets.insert(ticket)
         await self._lines.bring_in(ticket)
@@ -97,7 +99,7 @@ class Tickets:
             return False
         await self._lines.leave(before)
         await self._lines.send_home(before)
-        await self._tell(workspace, ticket)
+        await self.tell(workspace, ticket)
         return True
 
     async def reopen(self, workspace: Workspace, ticket: Ticket) -> None:
@@ -105,28 +107,38 @@ class Tickets:
         if not await self._tickets.move(ticket.id, "closed", "open"):
             raise Stale("This ticket is not closed, or was merged into another one.", code="not_closed")
         await self._lines.take_back(ticket)
-        await self._tell(workspace, ticket)
+        await self.tell(workspace, ticket)
 
     async def wait(self, workspace: Workspace, ticket: Ticket, *, pending: bool) -> bool:
         """Whether it waits for its customer. False when it is closed, or that is nothing new."""
         states: tuple[TicketState, TicketState] = ("open", "pending") if pending else ("pending", "open")
         moved = await self._tickets.move(ticket.id, *states)
         if moved:
-            await self._tell(workspace, ticket)
+            await self.tell(workspace, ticket)
         return moved
 
     async def hand_over(self, workspace: Workspace, ticket: Ticket, manager: LineManager | None) -> None:
         """Raises Stale when somebody else was quicker, or it is closed."""
         if not await self._lines.hand_over(ticket, manager):
             raise Stale("The ticket was closed, or somebody else has taken it meanwhile.", code="ticket_moved")
-        await self._tell(workspace, ticket)
+        await self.tell(workspace, ticket)
 
     async def set_priority(self, workspace: Workspace, ticket: Ticket, priority: Priority) -> None:
         await self._tickets.set_priority(ticket.id, priority)
-        await self._tell(workspace, ticket)
+        await self.tell(workspace, ticket)
 
-    async def _tell(self, workspace: Workspace, ticket: Ticket) -> None:
-        """Tell those of the desk how the ticket is now."""
-        now = await self._tickets.any(ticket.id)
-        if now is not None:
-            self._workspaces.tell(TicketChanged(workspace.room_id, now))
+    async def rate(self, workspace: Workspace, ticket: Ticket, rating: int, text: str) -> None:
+        """What the customer thinks of it, 1 to 5, once it is over. Raises BadRequest, TooLarge, Stale."""
+        if not 1 <= rating <= MOST:
+            raise BadRequest(f"rating is a number from 1 to {MOST}.", field="rating")
+        if len(storable(text, "text")) > RATING_CHARS:
+            raise TooLarge(f"text has at most {RATING_CHARS} characters.", field="text")
+        if not await self._tickets.rate(ticket.id, rating, text):
+            raise Stale("A ticket is rated when it is closed.", code="not_closed")
+        await self.tell(workspace, ticket)
+
+    async def tell(self, workspace: Workspace, ticket: Ticket) -> None:
+        """Tell those of the desk, and whoever watches it, how the ticket is now."""
+        now = await self.find(workspace, ticket.id)
+        self._workspaces.tell(TicketChanged(workspace.room_id, now))
+        self.watching.tell(ticket.id, await self.current(workspace, ticket.id) if now.merged_into else now)

@@ -28,7 +28,7 @@ def room_id(event):
     if isinstance(event, RoomChanged):
         return event.room.id
     message = getattr(event, "message", None)
-    return message.room_id if message else event.room_id
+    return message.room_id if message else getattr(event, "room_id", None)
 
 
 def told_of(event):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.desk.models import LineManager, Workspace
 from tests.reliability.audit import audit, stored_in
 from tests.reliability.crowd import crowded
 from tests.reliability.process import Chatd, has_ended, until
@@ -43,6 +44,18 @@ async def test_stopped_server_leaves_no_mongod_and_says_why_it_closes(chatd):
     assert (code, has_ended(mongod)) == (0, True)
     assert seconds < STOP_BOUND
     assert (await socket.ended())[0] == SERVICE_RESTART
+
+
+async def test_slot_that_a_crash_took_from_a_manager_is_given_back_at_the_start(chatd):
+    async with chatd.store() as store:
+        desk, _ = await store.desk.workspaces.insert(Workspace("", "Support", 1))
+        await store.desk.managers.insert(LineManager("", desk.id, '"mira"'))
+        await store.desk.managers.next(desk.id)  # The crash comes before the ticket is stored.
+    chatd.kill()
+    await chatd.start()
+    async with chatd.store() as store:
+        (mira,) = await store.desk.managers.of_workspace(desk.id, 1)
+    assert mira.ticket_count == 0
 
 
 async def test_stop_under_load_is_quick_and_keeps_what_was_acked(chatd, report):

@@ -122,6 +122,7 @@ QUERIES = {
     "tickets.by_number": (lambda s: s.desk.tickets.by_number("w", 5), 1),
     "tickets.newest": (lambda s: s.desk.tickets.newest("w", "CAKE", 5), 5),
     "tickets.queue": (lambda s: s.desk.tickets.queue("w", WantedTickets(("open",)), skip=0, limit=5), 5),
+    "tickets.held": (lambda s: s.desk.tickets.held("w"), 10 * ROOMS),
     "tickets.counts": (lambda s: s.desk.tickets.counts("w"), 0),
     "tickets.times": (lambda s: s.desk.tickets.times([5]), POSTS),
     "memberships.rooms": (lambda s: s.memberships.rooms(1), 2 * ROOMS),

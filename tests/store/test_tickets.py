@@ -31,7 +31,7 @@ async def numbers(found):
 
 
 async def test_ticket_comes_back_as_it_was_stored(tickets, one):
-    full = ticket(2, state="pending", priority=3, notes_id=5, rating=4, rating_text="Well.", device="d")
+    full = ticket(2, state="pending", priority=3, notes_id=5, rating=4, rating_text="Well.")
     await tickets.insert(full)
     assert await tickets.by_id("w", full.id) == full == await tickets.any(full.id)
     assert await tickets.by_number("w", 1) == one

@@ -429,7 +429,7 @@ class TestBesideFamily000:
 
     async def test_member_answers_from_another_family(self, ann, alice, hub, desk, ticket):
         found = await hub.desk.tickets.find(desk.workspace, ticket["_id"])
-        await hub.desk.lines.join(found, alice.id)
+        await hub.members.add_member(await hub.rooms.by_id(found.room_id), alice.user)
         phone = await alice.socket(f"/ws/chat/{found.room_id}/")
         await ann.emit("ticket_message_event", desk.message(ticket["_id"]))
         frame = await phone.receive()

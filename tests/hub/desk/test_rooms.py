@@ -18,11 +18,6 @@ def room(io_loop, hub, ask):
     return io_loop.run_sync(make)
 
 
-@pytest.fixture
-def admin(io_loop, sign_up):
-    return io_loop.run_sync(lambda: sign_up("root", is_admin=True))
-
-
 async def test_nobody_comes_in_by_hand(hub, room, alice, admin):
     for caller in (alice, admin):
         with pytest.raises(RoomNotFound):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.errors import Stale, TooLarge, Unavailable
+from hub.errors import NOT_A_MEMBER, Stale, TooLarge, Unavailable
 from tests.hub.house import away
 
 pytestmark = pytest.mark.gen_test
@@ -30,6 +30,18 @@ async def test_close_sends_everybody_home_and_gives_the_slot_back(ask, mira, ali
     assert await hub.desk.tickets.close(support.workspace, ticket)
     assert not live.hears(phone.session)
     assert phone.kinds[-1] == "Left"
+
+
+async def test_close_ends_sockets_about_the_ticket_alone_but_not_those_that_chose_it(
+    ask, mira, alice, join, connect, hub, support
+):
+    ticket = await ask()
+    phone = await join(alice, await hub.rooms.by_id(ticket.room_id))
+    page = connect(alice, some_rooms=True)
+    await hub.desk.talk.hear(page.session, ticket)
+    await hub.desk.tickets.close(support.workspace, ticket)
+    assert phone.wire.farewell[0] == NOT_A_MEMBER
+    assert hub.registry.peek(ticket.room_id).hears(page.session)
 
 
 async def test_close_takes_one_from_the_count_once(ask, mira, hub, support, count, members):
