@@ -9,6 +9,7 @@ from handlers.app import rooms as app_rooms
 from handlers.app.socket import AppSocket
 from handlers.app.static import StaticFiles, Widget, version_of
 from handlers.base import NotFoundHandler
+from handlers.desk import managers, queue, replies, talk, tickets, workspaces
 from handlers.direct import accounts as direct_accounts
 from handlers.direct import conversations, media, users
 from handlers.direct.notifications import AllNotifications, SingleNotifications
@@ -51,6 +52,21 @@ def application(hub: Hub, *, signer: Signer) -> Application:
             (rf"/api/app/rooms/{NUMBER}/members", app_rooms.MembersHandler),
             (r"/api/app/search", search.SearchHandler),
             (r"/api/app/calls/ice-servers", calls.IceServersHandler),
+            (r"/api/desk/workspaces", workspaces.WorkspacesHandler),
+            (rf"/api/desk/workspaces/{SEGMENT}/topics", workspaces.TopicsHandler),
+            (rf"/api/desk/workspaces/{SEGMENT}/managers", managers.ManagersHandler),
+            (rf"/api/desk/workspaces/{SEGMENT}/managers/{SEGMENT}", managers.ManagerHandler),
+            (rf"/api/desk/workspaces/{SEGMENT}/replies", replies.RepliesHandler),
+            (rf"/api/desk/workspaces/{SEGMENT}/replies/{SEGMENT}", replies.ReplyHandler),
+            (rf"/api/desk/workspaces/{SEGMENT}/tickets", queue.QueueHandler),
+            (rf"/api/desk/workspaces/{SEGMENT}/tickets/{NUMBER}", queue.NumberedHandler),
+            (rf"/api/desk/tickets/{SEGMENT}", tickets.TicketHandler),
+            (rf"/api/desk/tickets/{SEGMENT}/state", tickets.StateHandler),
+            (rf"/api/desk/tickets/{SEGMENT}/priority", tickets.PriorityHandler),
+            (rf"/api/desk/tickets/{SEGMENT}/manager", tickets.TakerHandler),
+            (rf"/api/desk/tickets/{SEGMENT}/merge", tickets.MergeHandler),
+            (rf"/api/desk/tickets/{SEGMENT}/messages", talk.MessagesHandler),
+            (rf"/api/desk/tickets/{SEGMENT}/notes", talk.NotesHandler),
             (r"/ws/", AppSocket),
             (Upgrade(r"/socket\.io/?"), EngineSocket, connections),
             (r"/socket\.io/?", PollingHandler, connections),

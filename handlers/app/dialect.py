@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import msgspec
 from msgspec import Struct
 
+from handlers import tickets
 from handlers.app import shapes
 from handlers.app.shapes import Person
 from handlers.links import FileLinks
@@ -70,6 +71,11 @@ class Changed(Told):
     description: str
 
 
+class Ticket(Told):
+    is_new: bool
+    ticket: tickets.Ticket
+
+
 @dataclass(frozen=True, slots=True)
 class AppDialect:
     """The same for all, so that an event is encoded once for all of them."""
@@ -111,4 +117,6 @@ def _passing(event: events.Event) -> Told | None:
             return Changed(room.id, room.name, room.kind, room.description)
         case events.Reset(room_id, seq):
             return Reset(room_id, seq)
+        case events.TicketChanged(room_id, ticket, is_new):
+            return Ticket(room_id, is_new, tickets.ticket(ticket))
     return None

@@ -8,6 +8,8 @@ from typing import get_args
 import pytest
 
 from handlers.app import answers, dialect, frames
+from hub.desk.models import LineManager
+from hub.desk.tickets import Question
 from tests.handlers.app.tabs import Tab
 
 pytestmark = pytest.mark.gen_test
@@ -83,6 +85,10 @@ async def conversation(alice, bob, carol, lobby, hub):
     await hub.members.add_member(lobby, carol.user)
     await hub.members.leave(await hub.members.place(await hub.signin.authenticate(carol.token), lobby))
     await hub.rooms.edit(place, name="garden", description=None)
+    desk, keys = await hub.desk.workspaces.add("Support")
+    await hub.desk.lines.admit(desk, LineManager("m", desk.id, '"mira"', account_id=alice.id))
+    access = await hub.desk.workspaces.open(desk.id, keys.public)
+    await hub.desk.tickets.create(access, Question("Billing", '"carl"', "null"), "somebody")
     await ask("read", seq=1)
     await ask("history", request="1")
     await ask("rooms", request="1")

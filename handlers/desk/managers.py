@@ -1,0 +1,63 @@
+"""Who answers tickets: everybody at the desk sees them, admins of the server say who they are."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from handlers.desk import shapes
+from handlers.desk.base import DeskHandler, now
+from hub.desk.models import LineManager
+
+
+class NewManager(Struct):
+    """`login` is a username or an email of whoever signs in as the manager."""
+
+    login: str
+    position: Annotated[float, Meta(ge=0, le=10**6)] = 1
+
+
+class Account(Struct):
+    """With None nobody signs in as the manager any more."""
+
+    login: str | None
+
+
+class ManagersHandler(DeskHandler):
+    """/api/desk/workspaces/<id>/managers"""
+
+    async def get(self, workspace_id: str) -> None:
+        seat = await self.seat(workspace_id)
+        managers = await self.hub.desk.settings.managers(seat.workspace.id)
+        self.reply({"managers": [shapes.manager(manager) for manager in managers]})
+
+    async def post(self, workspace_id: str) -> None:
+        seat = await self.seat(workspace_id)
+        seat.require_admin()
+        wanted = self.decode(NewManager)
+        user = await self.hub.accounts.by_login(wanted.login)
+        manager = LineManager(
+            "",
+            seat.workspace.id,
+            msgspec.json.encode(user.username).decode(),
+            wanted.position,
+            positions_in_a_line=msgspec.json.encode(wanted.position).decode(),
+            created_at=now(),
+            account_id=user.id,
+        )
+        self.reply(shapes.manager(await self.hub.desk.team.add(seat, manager)), 201)
+
+
+class ManagerHandler(DeskHandler):
+    """/api/desk/workspaces/<id>/managers/<id>"""
+
+    async def put(self, workspace_id: str, manager_id: str) -> None:
+        seat = await self.seat(workspace_id)
+        seat.require_admin()
+        login = self.decode(Account).login
+        user = None if login is None else await self.hub.accounts.by_login(login)
+        self.reply(shapes.manager(await self.hub.desk.team.link(seat, manager_id, user)))
+
+    async def delete(self, workspace_id: str, manager_id: str) -> None:
+        await self.hub.desk.team.remove(await self.seat(workspace_id), manager_id)
+        self.set_status(204)

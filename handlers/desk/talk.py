@@ -1,0 +1,75 @@
+"""What is said in a ticket, and what managers note about it among themselves."""
+
+from msgspec import Struct
+
+from handlers.desk import shapes
+from handlers.desk.base import DeskHandler
+from hub.entries import Answer, Draft
+from hub.errors import BadRequest
+from hub.models import Stretch
+from hub.place import Place
+
+PAGE, LONGEST_PAGE = 50, 100
+LATEST = 2**53 - 1  # The largest seq that JavaScript keeps as it is.
+
+
+class NewMessage(Struct):
+    """With `if_seq` it is refused when anything was said after that; `client_id` makes it safe to send again."""
+
+    text: str
+    client_id: str | None = None
+    if_seq: int | None = None
+
+
+class TalkHandler(DeskHandler):
+    async def show(self, place: Place) -> None:
+        """A page of history, oldest first."""
+        stretch = await self._stretch(place)
+        links, me = self.file_links(), place.caller.user.id
+        told = [shapes.message(post, links, own=post.message.author_id == me) for post in stretch.posts]
+        self.reply(shapes.Talk(told, stretch.more, place.live.head))
+
+    def acknowledge(self, answer: Answer) -> None:
+        message = answer.message
+        status = 200 if answer.repeated else 201
+        self.reply({"id": message.id, "seq": message.seq, "created_at": message.created_at}, status)
+
+    def draft(self) -> Draft:
+        wanted = self.decode(NewMessage)
+        return Draft(wanted.text, client_id=wanted.client_id, if_seq=wanted.if_seq)
+
+    async def _stretch(self, place: Place) -> Stretch:
+        limit = self.number("limit", PAGE, most=LONGEST_PAGE)
+        before, after = (self.number(name, 0, most=LATEST) for name in ("before", "after"))
+        if before and after:
+            raise BadRequest("Ask for what was before, or for what was after.", field="after")
+        if after:
+            return await self.hub.history.after(place.live, after, limit=limit)
+        return await self.hub.history.before(place.live, before or None, limit=limit)
+
+
+class MessagesHandler(TalkHandler):
+    """/api/desk/tickets/<id>/messages"""
+
+    async def get(self, ticket_id: str) -> None:
+        seat, ticket = await self.at(ticket_id)
+        await self.show(await self.hub.desk.counter.place(seat, ticket))
+
+    async def post(self, ticket_id: str) -> None:
+        seat, ticket = await self.at(ticket_id)
+        self.acknowledge(await self.hub.desk.counter.reply(seat, ticket, self.draft()))
+
+
+class NotesHandler(TalkHandler):
+    """/api/desk/tickets/<id>/notes"""
+
+    async def get(self, ticket_id: str) -> None:
+        place = await self.hub.desk.counter.notes(*await self.at(ticket_id))
+        if place is None:
+            self.reply(shapes.Talk([], more=False, seq=0))
+        else:
+            await self.show(place)
+
+    async def post(self, ticket_id: str) -> None:
+        seat, ticket = await self.at(ticket_id)
+        self.acknowledge(await self.hub.desk.counter.note(seat, ticket, self.draft()))

@@ -1,0 +1,84 @@
+"""What becomes of one ticket. Each change answers with the ticket as it is then."""
+
+from msgspec import Struct
+
+from handlers.desk import shapes
+from handlers.desk.base import DeskHandler
+from handlers.tickets import PRIORITIES, PriorityName
+from hub.desk.models import LineManager, Ticket, TicketState
+from hub.desk.team import Seat
+from hub.errors import Forbidden
+
+
+class State(Struct):
+    state: TicketState
+
+
+class Urgency(Struct):
+    priority: PriorityName
+
+
+class Taker(Struct):
+    """The id of a manager, "me", or None for nobody."""
+
+    manager: str | None
+
+
+class Target(Struct):
+    into: str
+
+
+class OneTicketHandler(DeskHandler):
+    async def tell(self, seat: Seat, ticket: Ticket) -> None:
+        self.reply(shapes.timed(*await self.hub.desk.counter.whole(seat, ticket)))
+
+
+class TicketHandler(OneTicketHandler):
+    """/api/desk/tickets/<id>"""
+
+    async def get(self, ticket_id: str) -> None:
+        await self.tell(*await self.at(ticket_id))
+
+
+class StateHandler(OneTicketHandler):
+    """/api/desk/tickets/<id>/state"""
+
+    async def put(self, ticket_id: str) -> None:
+        seat, ticket = await self.at(ticket_id)
+        await self.hub.desk.counter.set_state(seat, ticket, self.decode(State).state)
+        await self.tell(seat, ticket)
+
+
+class PriorityHandler(OneTicketHandler):
+    """/api/desk/tickets/<id>/priority"""
+
+    async def put(self, ticket_id: str) -> None:
+        seat, ticket = await self.at(ticket_id)
+        await self.hub.desk.tickets.set_priority(seat.workspace, ticket, PRIORITIES[self.decode(Urgency).priority])
+        await self.tell(seat, ticket)
+
+
+class TakerHandler(OneTicketHandler):
+    """/api/desk/tickets/<id>/manager"""
+
+    async def put(self, ticket_id: str) -> None:
+        seat, ticket = await self.at(ticket_id)
+        await self.hub.desk.tickets.hand_over(seat.workspace, ticket, await self._taker(seat))
+        await self.tell(seat, ticket)
+
+    async def _taker(self, seat: Seat) -> LineManager | None:
+        wanted = self.decode(Taker).manager
+        if wanted == "me" and seat.manager is None:
+            raise Forbidden("You are no manager of this workspace.", code="not_a_manager", field="manager")
+        if wanted is None or wanted == "me":
+            return seat.manager if wanted else None
+        return await self.hub.desk.settings.manager(seat.workspace.id, wanted)
+
+
+class MergeHandler(OneTicketHandler):
+    """/api/desk/tickets/<id>/merge"""
+
+    async def post(self, ticket_id: str) -> None:
+        seat, ticket = await self.at(ticket_id)
+        await self.hub.desk.merging.merge(seat, ticket, self.decode(Target).into)
+        await self.tell(seat, ticket)

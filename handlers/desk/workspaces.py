@@ -1,0 +1,35 @@
+"""The desks where somebody has a seat, and what their customers ask about."""
+
+from msgspec import Struct
+
+from handlers.desk import shapes
+from handlers.desk.base import DeskHandler, now
+from hub.desk.settings import new_topic
+
+
+class NewTopic(Struct):
+    name: str
+
+
+class WorkspacesHandler(DeskHandler):
+    """/api/desk/workspaces"""
+
+    async def get(self) -> None:
+        seats = await self.hub.desk.team.seats(await self.require())
+        self.reply({"workspaces": [shapes.workspace(seat) for seat in seats]})
+
+
+class TopicsHandler(DeskHandler):
+    """/api/desk/workspaces/<id>/topics"""
+
+    async def get(self, workspace_id: str) -> None:
+        seat = await self.seat(workspace_id)
+        topics = await self.hub.desk.settings.topics(seat.workspace.id)
+        self.reply({"topics": [shapes.topic(topic) for topic in topics]})
+
+    async def post(self, workspace_id: str) -> None:
+        seat = await self.seat(workspace_id)
+        seat.require_admin()
+        wanted = new_topic(seat.workspace, self.decode(NewTopic).name, now())
+        topic = await self.hub.desk.settings.add_topic(wanted)
+        self.reply(shapes.topic(topic), 201)
