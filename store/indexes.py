@@ -12,6 +12,7 @@ from store.memberships import BY_ROLE
 from store.messages import BY_CLIENT_ID, BY_REV, BY_SEQ, FILE_IDS, PINNED, TOMBSTONES
 from store.notices import KEPT
 from store.search import BY_AUTHOR, BY_WORD
+from store.search import BY_REV as INDEXED
 from store.tickets import BY_NUMBER, BY_PRODUCT, QUEUE
 
 PATIENCE = 600  # Seconds: a new index over a long history takes its time.
@@ -76,6 +77,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "canned_replies": [IndexModel([("workspace_id", 1), ("title", 1)])],
     "words": [IndexModel(BY_WORD), IndexModel(BY_AUTHOR)],
     "vocabulary": [IndexModel("tails")],
+    "indexed": [IndexModel(INDEXED)],
 }
 
 

@@ -7,17 +7,17 @@ from datetime import datetime
 from itertools import chain
 from typing import TypeVar
 
-from pymongo import DeleteOne, ReplaceOne
+from pymongo import DeleteOne, InsertOne, ReplaceOne
 from pymongo.write_concern import WriteConcern
 
 from hub.search.stores import Findable, Found, Wanted
 from store.driver import Collection, Database, Document, guarded, real
 from store.messages import heads
-from store.rooms import EXISTING
 from store.vocabulary import Vocabulary
 
 BY_WORD = [("words", 1), ("room_id", 1), ("_id", -1)]
 BY_AUTHOR = [("room_id", 1), ("author_id", 1), ("_id", -1)]
+BY_REV = [("_id", 1), ("rev", 1)]
 LOOKED_AT = 500  # Messages that have a word, at a time.
 LIKE = 50  # Words that a part of a word may stand for.
 SCANS = 200  # Places of an index that MongoDB reads side by side, newest first; with more it would sort all.
@@ -39,9 +39,10 @@ class MongoSearch:
 
     @guarded
     async def behind(self) -> dict[int, int]:
-        rooms = [document["_id"] for document in await self._rooms.find(EXISTING, {"_id": True}).to_list(None)]
-        known = {document["_id"]: document["rev"] for document in await self._indexed.find().to_list(None)}
-        newest = await heads(self._messages, rooms)
+        rooms = await self._rooms.find({}, {"_id": True}).hint("_id_").to_list(None)
+        indexed = await self._indexed.find({}, {"_id": True, "rev": True}).hint(BY_REV).to_list(None)
+        known = {document["_id"]: document["rev"] for document in indexed}
+        newest = await heads(self._messages, [room["_id"] for room in rooms])
         return {room_id: rev for room_id, rev in newest.items() if rev > known.get(room_id, 0)}
 
     @guarded
@@ -51,11 +52,12 @@ class MongoSearch:
 
     @guarded
     async def index(self, room_id: int, messages: Sequence[Findable], rev: int) -> None:
-        before = await self._words_of([m.message_id for m in messages])
+        known = await self._known([m.message_id for m in messages])
+        before = set(chain.from_iterable(known.values()))
         after = set(chain.from_iterable(m.words or () for m in messages))
         await self._vocabulary.learn(after)
         if messages:
-            await self._words.bulk_write([_write(m) for m in messages], ordered=False)
+            await self._words.bulk_write([_write(m, is_new=m.message_id not in known) for m in messages], ordered=False)
         await self._vocabulary.unlearn(before - after)
         await self._indexed.update_one({"_id": room_id}, {"$set": {"rev": rev}}, upsert=True)
 
@@ -63,9 +65,9 @@ class MongoSearch:
     async def forget(self, room_id: int) -> None:
         await self._indexed.delete_one({"_id": room_id})
         while ids := await self._some_of(room_id):
-            words = await self._words_of(ids)
+            known = await self._known(ids)
             await self._words.delete_many({"_id": {"$in": ids}})
-            await self._vocabulary.unlearn(words)
+            await self._vocabulary.unlearn(set(chain.from_iterable(known.values())))
 
     @guarded
     async def find(self, wanted: Wanted) -> Found:
@@ -121,9 +123,10 @@ class MongoSearch:
         found = self._words.find({"room_id": room_id}, {"_id": True}).hint(BY_AUTHOR).limit(FORGOTTEN_AT_ONCE)
         return [document["_id"] for document in await found.to_list(None)]
 
-    async def _words_of(self, ids: Some[int]) -> set[str]:
+    async def _known(self, ids: Some[int]) -> dict[int, Sequence[str]]:
+        """The words of those messages that are indexed."""
         found = await self._words.find({"_id": {"$in": list(ids)}}, {"words": True}).to_list(None)
-        return set(chain.from_iterable(document["words"] for document in found))
+        return {document["_id"]: document["words"] for document in found}
 
 
 def _found(ids: Sequence[int]) -> Found:
@@ -135,8 +138,9 @@ def _parts(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     return (values[start : start + size] for start in range(0, len(values), size))
 
 
-def _write(m: Findable) -> DeleteOne | ReplaceOne[Document]:
+def _write(m: Findable, *, is_new: bool) -> DeleteOne | InsertOne[Document] | ReplaceOne[Document]:
     if m.words is None:
         return DeleteOne({"_id": m.message_id})
     document = {"_id": m.message_id, "room_id": m.room_id, "author_id": m.author_id, "words": m.words}
-    return ReplaceOne({"_id": m.message_id}, document, upsert=True)
+    # MongoDB takes many inserts as one, which is several times as fast.
+    return InsertOne(document) if is_new else ReplaceOne({"_id": m.message_id}, document)

@@ -131,6 +131,7 @@ QUERIES = {
     "search.find, two words": (lambda s: s.search.find(wanted("cake", "number50")), 2),
     "search.find, of an author": (lambda s: s.search.find(wanted(author_id=7)), 0),
     "search.find, words of an author": (lambda s: s.search.find(wanted("number50", author_id=7)), 2),
+    "search.behind": (lambda s: s.search.behind(), 0),
     "search.bound": (lambda s: s.search.bound(NOON), 12),
     "search.indexed": (lambda s: s.search.indexed(5), 1),
     "search.index": (lambda s: s.search.index(5, [findable(m) for m in history(5)[:5]], 5), 12),
