@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from socket import socket
 
-from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from commands.handshakes import told_quietly
+from commands.leaving import Listener, farewell, send_away
 from handlers import application
 from handlers.links import Signer
 from hub.config import Server
 from hub.hub import Hub
 
-SERVICE_RESTART = 1012  # https://www.iana.org/assignments/websocket
-DRAIN_SECONDS = 4.0
+DRAIN_SECONDS = 2.5
 IDLE_SECONDS = 60  # An HTTP connection on which nothing comes.
 BODY_SECONDS = 120
 BODY_BYTES = 1024 * 1024  # Of a request that is no upload.
@@ -33,7 +32,7 @@ class CannotListen(Exception):
 class Door:
     """One port that is listened on. `url` is how a browser on this machine would get in."""
 
-    server: HTTPServer
+    server: Listener
     url: str
     port: int
     bound: tuple[str, ...]
@@ -69,16 +68,18 @@ async def listening(
         if secure:
             stack.enter_context(told_quietly())
             stack.push_async_callback(_hang_up, secure)
-        stack.push_async_callback(_finish, hub)
-        for door in filter(None, (plain, secure)):
-            stack.callback(door.server.stop)
+        servers = [door.server for door in (plain, secure) if door]
+        stack.push_async_callback(_finish, hub, servers)
+        for server in servers:
+            stack.callback(server.stop)
         yield Doors(plain, secure)
 
 
-async def _finish(hub: Hub) -> None:
+async def _finish(hub: Hub, servers: Sequence[Listener]) -> None:
     with suppress(TimeoutError):
         await asyncio.wait_for(hub.journal.drain(), DRAIN_SECONDS)
-    hub.registry.end(hub.registry.all(), SERVICE_RESTART, "Restarting: reconnect and resume.")
+    send_away(hub.registry)
+    await farewell(servers)
 
 
 async def _hang_up(door: Door) -> None:
@@ -88,7 +89,7 @@ async def _hang_up(door: Door) -> None:
 
 
 def _open(pages: Application, sockets: list[socket], context: ssl.SSLContext | None = None) -> Door:
-    server = HTTPServer(
+    server = Listener(
         pages,
         ssl_options=context,
         max_body_size=BODY_BYTES,

@@ -6,6 +6,18 @@ from playwright.sync_api import expect
 from tests.browser.people import make_account
 from tests.browser.process import Chatd
 
+# When sockets begin and end, in milliseconds.
+WATCH = """
+  window.times = []
+  window.WebSocket = class extends WebSocket {
+    constructor(url) {
+      super(url)
+      times.push(performance.now())
+      this.addEventListener("close", () => times.push(performance.now()))
+    }
+  }
+"""
+
 
 @pytest.fixture
 def own_chatd(tmp_path):
@@ -49,6 +61,22 @@ def test_a_team_survives_a_restart(own_chatd, visitor):
     alice.sees(*(str(number) for number in range(25)))
     for person in (alice, bob):
         person.forgive("WebSocket connection", "net::ERR")
+
+
+def test_a_page_comes_back_when_the_server_asks_it_to(own_chatd, visitor):
+    """By itself it would try again within half a second."""
+    alice = visitor("alice", own_chatd)
+    alice.join(own_chatd.setup_link)
+    alice.make_room("Lunch")
+    alice.page.add_init_script(WATCH)
+    alice.page.goto("/")
+    alice.open("Lunch")
+
+    own_chatd.stop()
+
+    alice.page.wait_for_event("websocket")
+    assert alice.page.evaluate("times[2] - times[1]") > 1900
+    alice.forgive("WebSocket connection", "net::ERR")
 
 
 def test_what_cannot_be_sent_says_so_and_can_be_tried_again(room, alice, bob):

@@ -108,7 +108,7 @@ async def test_the_end_of_the_server_is_told(hub, store, settings, alice, open_r
     await open_room("lobby", alice)
     async with open_to_clients(hub, store.secrets) as doors:
         socket = await Box(doors, settings.data_dir / "tls" / "ca.pem").socket(ROOM, alice)
-    assert await socket.ended() == (1012, "Restarting: reconnect and resume.")
+    assert await socket.ended() == (1012, "Restarting: reconnect in 2.00 s and resume.")
 
 
 async def test_one_who_says_nothing_holds_up_nobody(box, alice, open_room):

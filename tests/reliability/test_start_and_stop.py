@@ -1,6 +1,12 @@
 """How a server begins and ends: alone on its folder, in time, and without leaving anything behind."""
 
+import asyncio
+import re
+from contextlib import suppress
+from itertools import cycle
+
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from hub.desk.models import LineManager, Workspace
 from tests.reliability.audit import audit, stored_in
@@ -11,6 +17,7 @@ pytestmark = [pytest.mark.gen_test(timeout=90), pytest.mark.timeout(120)]
 
 SERVICE_RESTART = 1012
 STOP_BOUND = 5  # seconds
+AT_ONCE = 50
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +91,50 @@ async def test_client_that_does_not_read_does_not_delay_the_stop(chatd):
     assert seconds < STOP_BOUND
     socket.connection.transport.resume_reading()
     await socket.ended()
+
+
+@pytest.mark.gen_test(timeout=300)
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("clients", [200, pytest.param(2000, marks=pytest.mark.soak)])
+async def test_every_client_hears_why_and_when_to_come_back(chatd, report, clients):
+    """While half of them talk to the last."""
+    name = f"grace{clients}"
+    person, other = await chatd.people(name, f"other{clients}")
+    await chatd.room(name, person, kind="open")
+    paths = cycle(("/ws/", f"/ws/chat/{name}/", "/ws/notifications/", f"/ws/{other.user.username}/"))
+    sockets = []
+    for _ in range(0, clients, AT_ONCE):
+        sockets += await asyncio.gather(*(person.socket(next(paths)) for _ in range(AT_ONCE)))
+    ending = asyncio.gather(*(end_of(socket) for socket in sockets))
+    chattering = asyncio.gather(*(chatter(socket) for socket in sockets[: clients // 2]))
+    async with crowded(chatd, f"beside{clients}", rooms=2, senders=8, listeners=2) as crowd:
+        await crowd.progress(5)
+        code, seconds = await chatd.stop()
+        ends = await ending
+        await chatd.start()
+        await crowd.progress(5)
+        await crowd.fall_silent()
+    await chattering
+    result = audit(crowd, stored_in(chatd.mongodb, {member.room_id for member in crowd.members}))
+    pauses = sorted(float(re.search(r"in (\d+\.\d\d) s", reason)[1]) for _, reason in ends)
+    report(
+        f"SIGTERM with {clients} clients: ended in {seconds:.1f} s; asked back in {pauses[0]}-{pauses[-1]} s; {result}"
+    )
+
+    assert (code, {code for code, _ in ends}, result.is_clean) == (0, {SERVICE_RESTART}, True)
+    assert seconds < STOP_BOUND
+    assert pauses[-1] - pauses[0] == pytest.approx(clients / 250, abs=0.2)
+
+
+async def end_of(socket):
+    with suppress(ConnectionClosed):
+        while True:
+            await socket.connection.recv()
+    return socket.connection.close_code, socket.connection.close_reason
+
+
+async def chatter(socket):
+    with suppress(ConnectionClosed):
+        while True:
+            await socket.send(type="ping")
+            await asyncio.sleep(0.05)

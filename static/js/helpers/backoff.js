@@ -6,3 +6,9 @@ export function pause(failures, chance = Math.random()) {
   const most = Math.min(LONGEST, FIRST * 2 ** failures)
   return most / 2 + (most / 2) * chance
 }
+
+/** The milliseconds after which the server wants us back, when it said so: each of us at another time. */
+export function asked(reason) {
+  const seconds = /reconnect in ([0-9.]+) s/.exec(reason)?.[1]
+  return seconds && 1000 * seconds
+}

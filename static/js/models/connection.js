@@ -1,4 +1,4 @@
-import { pause } from "../helpers/backoff.js"
+import { asked, pause } from "../helpers/backoff.js"
 
 const QUIET = 20 * 1000 // Milliseconds without a frame until we ask whether anybody is there.
 const PATIENCE = 10 * 1000 // Milliseconds until a question that got no answer means no.
@@ -28,7 +28,7 @@ export class Connection extends EventTarget {
     clearTimeout(this.#retry)
     const socket = (this.#socket = new WebSocket(this.#url))
     socket.onmessage = ({ data }) => this.#receive(JSON.parse(data))
-    socket.onclose = ({ code }) => this.#lost(code)
+    socket.onclose = ({ code, reason }) => this.#lost(code, asked(reason))
     this.#expectWithin(PATIENCE)
   }
 
@@ -59,18 +59,17 @@ export class Connection extends EventTarget {
     else this.open()
   }
 
-  #lost(code) {
+  #lost(code, delay) {
     const socket = this.#socket
     this.#socket = null
     clearTimeout(this.#heartbeat)
     socket.onclose = socket.onmessage = null
     socket.close()
     if (code === SIGNED_OUT) this.dispatchEvent(new Event("signedout"))
-    else this.#retryLater()
+    else this.#retryLater(delay)
   }
 
-  #retryLater() {
-    const delay = pause(this.#failures++)
+  #retryLater(delay = pause(this.#failures++)) {
     this.#retry = setTimeout(() => this.open(), delay)
     this.dispatchEvent(new CustomEvent("down", { detail: delay }))
   }
