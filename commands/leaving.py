@@ -15,7 +15,7 @@ SERVICE_RESTART = 1012  # https://www.iana.org/assignments/websocket
 FIRST_RETURN = 2.0  # Seconds; by then a server that is started again serves.
 RETURNS_PER_SECOND = 250
 LAST_RETURN = 30.0  # Seconds, however many there are.
-MOMENTS, MOMENT = 50, 0.02  # Seconds.
+MOMENTS, MOMENT = 100, 0.02  # Seconds.
 
 
 class Listener(HTTPServer):

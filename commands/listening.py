@@ -18,7 +18,7 @@ from handlers.links import Signer
 from hub.config import Server
 from hub.hub import Hub
 
-DRAIN_SECONDS = 2.5
+DRAIN_SECONDS = 2.0
 IDLE_SECONDS = 60  # An HTTP connection on which nothing comes.
 BODY_SECONDS = 120
 BODY_BYTES = 1024 * 1024  # Of a request that is no upload.

@@ -137,4 +137,4 @@ async def chatter(socket):
     with suppress(ConnectionClosed):
         while True:
             await socket.send(type="ping")
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(1)
