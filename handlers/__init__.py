@@ -21,7 +21,7 @@ from handlers.groups.socket import GroupSocket
 from handlers.groups.uploads import AttachmentHandler
 from handlers.links import Signer
 from handlers.logs import log_request
-from handlers.operations import HealthHandler
+from handlers.operations import HealthHandler, MetricsHandler, ReadyHandler
 from handlers.rooms import accounts as room_accounts
 from handlers.rooms import messages as room_messages
 from handlers.rooms import rooms as room_rooms
@@ -40,6 +40,8 @@ def application(hub: Hub, *, signer: Signer) -> Application:
     return Application(
         [
             (r"/healthz", HealthHandler),
+            (r"/readyz", ReadyHandler),
+            (r"/metrics", MetricsHandler),
             (r"/(?:rooms/[0-9]{1,15}/?)?", pages.FrontPage),
             (rf"/join/{SEGMENT}", pages.JoinPage),
             (r"/trust/?", trust.TrustPage),

@@ -133,6 +133,16 @@ class Lan:
 
 
 @dataclass(frozen=True, slots=True)
+class Metrics:
+    """Who may read /metrics, beside admins of the server."""
+
+    local: bool = True
+    token: Annotated[str, matching(r"[!-~]{16,}", "16 or more characters without blanks")] | None = field(
+        default=None, repr=False
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     data_dir: Path = Path("data")
     server: Server = Server()
@@ -145,6 +155,7 @@ class Settings:
     limits: Limits = Limits()
     calls: Calls = Calls()
     lan: Lan = Lan()
+    metrics: Metrics = Metrics()
 
 
 def settings_from(document: object, environ: Mapping[str, str]) -> Settings:

@@ -10,6 +10,7 @@ from hub.call_log import CallLog
 from hub.callees import Callees
 from hub.calls import Calls, Timer
 from hub.config import Settings
+from hub.counts import Counts
 from hub.desk.desk import Desk
 from hub.direct import Direct
 from hub.errors import INTERNAL_ERROR
@@ -45,12 +46,13 @@ class Hub:
         self.settings = settings
         self._store = store
         self._now = now
+        self.counts = Counts()
         self.registry = Registry(store, schedule=lambda call: asyncio.get_running_loop().call_soon(call))
         self.people = People(store.users)
         self.history = History(store.messages, self.people, self.registry)
         self.search = Search(store, self.registry, self.history, self.people, clock=time.monotonic)
         self.journal = Journal(
-            store.messages, clock=now, on_commit=self.search.indexer.changed, on_crash=self._end_rooms
+            store.messages, self.counts, clock=now, on_commit=self.search.indexer.changed, on_crash=self._end_rooms
         )
         self.members = Members(store, self.registry, self.people)
         self.rooms = Rooms(
@@ -80,7 +82,7 @@ class Hub:
             journal=self.journal,
             clock=now,
         )
-        self.signin = SignIn(store, self.registry, auth=settings.auth, clock=now, timer=time.monotonic)
+        self.signin = SignIn(store, self.registry, self.counts, auth=settings.auth, clock=now, timer=time.monotonic)
         self.invites = Invites(store, self.members, auth=settings.auth, clock=now)
         self.accounts = Accounts(store, self.registry, self.people, self.invites, auth=settings.auth, clock=now)
         self.guests = Guests(self.rooms, self.members, self.registry, policy=settings.guests, clock=time.monotonic)
@@ -102,7 +104,15 @@ class Hub:
     ) -> Session:
         """A new client. It counts from now on, so that a revoked token closes it whatever it still waits for."""
         limit = self.settings.limits.outbox_kb * 1024
-        session = Session(caller, dialect, transport, outbox_limit=limit, follows=follows, some_rooms=some_rooms)
+        session = Session(
+            caller,
+            dialect,
+            transport,
+            outbox_limit=limit,
+            follows=follows,
+            some_rooms=some_rooms,
+            counts=self.counts,
+        )
         self.registry.connect(session)
         return session
 

@@ -20,6 +20,7 @@ from functools import partial
 from itertools import accumulate
 from typing import TypeVar
 
+from hub.counts import Counts
 from hub.entries import Addition, Change, Entry
 from hub.errors import Refusal, Unavailable
 from hub.live import LiveRoom
@@ -71,6 +72,7 @@ class Journal:
     def __init__(
         self,
         store: MessageStore,
+        counts: Counts,
         *,
         clock: Callable[[], datetime],
         on_commit: Callable[[set[LiveRoom]], None],
@@ -78,6 +80,7 @@ class Journal:
         patience: float = 5.0,
     ) -> None:
         self._store = store
+        self._counts = counts
         self._clock = clock
         self._on_commit = on_commit
         self._on_crash = on_crash
@@ -141,8 +144,15 @@ class Journal:
         await self._reserve_ids(batch)
         for entry in batch.entries:
             self._decide(entry, batch, current)
+        begun = asyncio.get_running_loop().time()
         await self._write(batch)
+        self._count(batch, asyncio.get_running_loop().time() - begun)
         self._publish(batch)
+
+    def _count(self, batch: Batch, seconds: float) -> None:
+        self._counts.posts += sum(isinstance(entry, Addition) for entry in batch.outcomes)
+        self._counts.batch_sizes.observe(len(batch.entries))
+        self._counts.commit_seconds.observe(seconds)
 
     async def _current(self, batch: Batch) -> dict[int, Message]:
         ids = {entry.message_id for entry in batch.entries if isinstance(entry, Change)}

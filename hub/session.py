@@ -7,6 +7,7 @@ client has stopped reading and the outbox is full, closed, and the client resume
 from collections.abc import Callable
 from typing import Protocol
 
+from hub.counts import Counts
 from hub.errors import TRY_AGAIN_LATER
 from hub.events import Event
 from hub.models import Caller, Room
@@ -59,6 +60,7 @@ class Session:
         outbox_limit: int,
         follows: Follows = None,
         some_rooms: bool = False,
+        counts: Counts | None = None,
     ) -> None:
         self.caller = caller
         self.user_id = caller.user.id
@@ -70,6 +72,7 @@ class Session:
         self.farewell = (1000, "")  # Code and reason of the close, once closed.
         self._transport = transport
         self._outbox_limit = outbox_limit
+        self._counts = counts or Counts()
 
     @property
     def outlives_rooms(self) -> bool:
@@ -97,8 +100,10 @@ class Session:
             return
         waiting = self._transport.unsent
         if waiting and waiting + len(data) > self._outbox_limit:
+            self._counts.outbox_drops += 1
             self.close(TRY_AGAIN_LATER, "Too slow: reconnect and resume.")
         else:
+            self._counts.deliveries += 1
             self._transport.send(data)
 
     @property

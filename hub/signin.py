@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hub.config import Auth
-from hub.errors import SIGNED_OUT, InvalidToken, WrongPassword
+from hub.counts import Counts
+from hub.errors import SIGNED_OUT, InvalidToken, RateLimited, WrongPassword
 from hub.limits import TokenBuckets
 from hub.models import Caller, User
 from hub.registry import Registry
@@ -26,10 +27,18 @@ class SignIn:
     """`clock` is the wall clock; `timer`, in seconds, is one that nobody sets."""
 
     def __init__(
-        self, store: Store, registry: Registry, *, auth: Auth, clock: Callable[[], datetime], timer: Callable[[], float]
+        self,
+        store: Store,
+        registry: Registry,
+        counts: Counts,
+        *,
+        auth: Auth,
+        clock: Callable[[], datetime],
+        timer: Callable[[], float],
     ) -> None:
         self._store = store
         self._registry = registry
+        self._counts = counts
         self._auth = auth
         self._clock = clock
         self._attempts = TokenBuckets(LOGINS_PER_MINUTE, 60, clock=timer)
@@ -44,6 +53,13 @@ class SignIn:
 
     async def login(self, login: str, password: str) -> User:
         """The user with this username or email. Raises WrongPassword whichever was wrong, RateLimited."""
+        try:
+            return await self._login(login, password)
+        except (WrongPassword, RateLimited):
+            self._counts.logins_refused += 1
+            raise
+
+    async def _login(self, login: str, password: str) -> User:
         found = await self._store.users.by_login(storable(login, "login"))
         account = found[0].id if found else folded(login[:EMAIL_CHARS])
         self._attempts.take(account, "Too many attempts for this account; wait a moment.")

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from hub.counts import Counts
 from hub.errors import TRY_AGAIN_LATER
 from hub.events import Typing
 from hub.models import Author, Caller, User
@@ -44,6 +45,15 @@ def test_a_client_that_stops_reading_is_closed_when_its_outbox_is_full(session, 
     assert wire.farewell[0] == TRY_AGAIN_LATER
     assert session.closed
     assert wire.unsent == 100
+
+
+def test_what_went_out_and_who_was_dropped_is_counted(wire):
+    counts = Counts()
+    session = Session(Caller(ALICE, "token"), Lines(), wire, outbox_limit=100, counts=counts)
+    wire.stuck = True
+    for _ in range(11):
+        session.send(10 * b"x")
+    assert (counts.deliveries, counts.outbox_drops) == (10, 1)
 
 
 def test_a_closed_session_sends_nothing_more_and_keeps_its_first_farewell(session, wire):
