@@ -35,6 +35,9 @@ fix: .venv/dev.stamp
 bench: .venv/dev.stamp
 	@.venv/bin/python bench/run.py
 
+bench-peers: .venv/dev.stamp
+	@.venv/bin/python bench/peers.py
+
 soak: .venv/dev.stamp browser $(CLIENTS)
 	@.venv/bin/pytest -m soak --timeout=0
 

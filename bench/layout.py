@@ -1,6 +1,6 @@
-"""Who is in which room, and which sockets a measurement opens. Shared by seed.py and run.py."""
+"""Who is in which room, and what is measured there. Shared by seed.py, run.py and peers.py."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 USERS = 1000
@@ -37,11 +37,3 @@ def members(room: int) -> list[int]:
     if room >= MANY:
         return list(range(HALLS[room - MANY]))
     return [(room + k * USERS // CIRCLE) % USERS for k in range(CIRCLE)]
-
-
-def plan(cell: Cell, tokens: Sequence[str]) -> Iterator[str]:
-    """The lines load.c reads. `tokens` are by user."""
-    for room in cell.rooms:
-        for place, user in enumerate(members(room)):
-            role = "s" if place < cell.senders else "l"
-            yield f"{room} {role} /ws/chat/{room_name(room)}/?token={tokens[user]}"

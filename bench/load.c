@@ -2,98 +2,73 @@
  *
  *   load PORT PLAN WINDOW WARMUP SECONDS [PID]...
  *
- * PLAN names a file with one socket a line: "<room> <s|l> <request path>"; room is a small number, s sends and
- * l only listens. Each sender keeps WINDOW messages under way and sends the next when it hears its own echo,
- * which it knows by the `client_id` that only its author gets back. After WARMUP and SECONDS it stops sending,
- * waits until every room has heard everything, and prints one line of JSON. "cpu" is the share of a core that
- * this program (first) and each PID used while it measured, "others" what all other processes took from them.
+ * PLAN names a file with one socket a line; wires.py makes it, and says what its fields are. Each sender keeps WINDOW
+ * messages under way and sends the next when one is heard. After WARMUP and SECONDS it stops sending, waits until every
+ * room has heard everything, and prints one line of JSON. "cpu" is the share of a core that this program (first)
+ * and each PID used while it measured, "others" what all other processes took from them.
  */
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "machine.h"
+
 enum { SOCKETS = 8192, ROOMS = 4096, WINDOWS = 256, FRAME = 8192, INPUT = 1 << 18, SAMPLES = 1 << 20, PIDS = 8 };
 enum { HANDSHAKES = 32, CONNECT_SECONDS = 120, DRAIN_SECONDS = 30 };
+static const double QUIET = 0.3;  /* seconds of silence that say that all is told of who came */
 enum { TEXT = 1, CLOSE = 8, PING = 9, PONG = 10 };
 
-#define BODY "The numbers are in: latency down, throughput up, nobody lost."
-#define KEY "\"client_id\":"
-
 struct socket {
-    int fd, room, sends;
-    long posted;             /* messages sent so far; the number of the next one */
+    int fd, room, acks;      /* acks: the sender whose messages are heard here, -1 for none */
+    char *path;
+    char *connect, *join;    /* said first, and when that is answered; empty for nothing */
+    char *say;               /* a message; empty for who only listens */
+    char *mark;              /* what is in the messages that are heard for `acks` */
+    long posted, heard;      /* messages so far; the number of the next one */
     double sent[WINDOWS];    /* when message n left, at n % window */
     size_t kept;             /* bytes of a frame that has not arrived whole */
     char rest[FRAME];
 };
 
 static struct socket *sockets;
-static int count, window, epoll_fd, pids[PIDS], pid_count;
+static char *delivery, *joined_by;  /* how a message begins, and what welcomes whoever joins */
+static int count, joined, window, epoll_fd, pids[PIDS], pid_count;
 static int members[ROOMS];
 static long posted, acked, delivered, expected, refused;  /* over the whole run */
 static float samples[SAMPLES];                            /* ms, of echoes while measuring */
-static long sampled;
-static int sending = 1, measuring;
+static long sampled, received;
+static int sending, measuring;
 
-static void die(const char *format, ...) {
-    va_list args;
-    va_start(args, format);
-    fputs("load: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
-    exit(1);
-}
-
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec + t.tv_nsec / 1e9;
-}
-
-/* Seconds of CPU that a process has used, of all its threads. */
-static double cpu_of(int pid) {
-    char path[64], line[1024];
-    unsigned long user, system;
-    snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    FILE *file = fopen(path, "r");
-    if (!file || !fgets(line, sizeof line, file)) die("process %d is gone", pid);
-    fclose(file);
-    const char *fields = strrchr(line, ')') + 2;
-    sscanf(fields, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
-    return (double)(user + system) / sysconf(_SC_CLK_TCK);
-}
-
-/* Seconds of CPU that all processes together have used. Interrupts are charged to whom they interrupt. */
-static double cpu_of_all(void) {
-    unsigned long user, nice, system, irq, softirq;
-    FILE *file = fopen("/proc/stat", "r");
-    if (!file || fscanf(file, "cpu %lu %lu %lu %*u %*u %lu %lu", &user, &nice, &system, &irq, &softirq) != 5)
-        die("/proc/stat can't be read");
-    fclose(file);
-    return (double)(user + nice + system + irq + softirq) / sysconf(_SC_CLK_TCK);
+static char *field(char **line) {
+    char *value = strsep(line, "\t\n");
+    if (!value) die("the plan has a line of too few fields");
+    return strdup(value);
 }
 
 static void read_plan(const char *path) {
-    char role;
+    char *line = NULL;
+    size_t size = 0;
     FILE *file = fopen(path, "r");
-    if (!file) die("%s: %s", path, strerror(errno));
+    if (!file || getline(&line, &size, file) < 0) die("%s: %s", path, strerror(errno));
     sockets = calloc(SOCKETS, sizeof *sockets);
-    for (struct socket *s = sockets; fscanf(file, "%d %c %2047s", &s->room, &role, s->rest) == 3; s++) {
-        if (count + 1 >= SOCKETS || s->room < 0 || s->room >= ROOMS) die("the plan is too large");
-        s->sends = role == 's';
+    char *at = line;
+    delivery = field(&at), joined_by = field(&at);
+    while (getline(&line, &size, file) > 0) {
+        struct socket *s = &sockets[count++];
+        at = line;
+        s->room = atoi(field(&at)), s->acks = atoi(field(&at));
+        if (count >= SOCKETS || s->room < 0 || s->room >= ROOMS) die("the plan is too large");
+        s->path = field(&at), s->connect = field(&at), s->join = field(&at), s->say = field(&at), s->mark = field(&at);
         members[s->room]++;
-        count++;
     }
     fclose(file);
 }
@@ -109,31 +84,25 @@ static void ask(struct socket *s, int port) {
     int size = snprintf(request, sizeof request,
                         "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-                        s->rest, port);
+                        s->path, port);
     if (write(s->fd, request, size) != size) die("handshake: %s", strerror(errno));
 }
 
-/* Nobody sends yet, so nothing can follow the answer's empty line. */
+/* Frames may follow the answer at once. */
 static void expect_upgrade(struct socket *s) {
-    char answer[4096] = "";
+    char answer[FRAME + 1] = "", *end;
     size_t size = 0;
-    while (!strstr(answer, "\r\n\r\n")) {
+    while (!(end = strstr(answer, "\r\n\r\n"))) {
         ssize_t got = read(s->fd, answer + size, sizeof answer - 1 - size);
-        if (got <= 0) die("handshake: the server hung up on %s", s->rest);
+        if (got <= 0) die("handshake: the server hung up on %s", s->path);
         answer[size += got] = 0;
     }
     if (strncmp(answer, "HTTP/1.1 101", 12)) die("handshake: %.60s", answer);
+    s->kept = answer + size - (end + 4);
+    memcpy(s->rest, end + 4, s->kept);
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = s};
     fcntl(s->fd, F_SETFL, O_NONBLOCK);
     epoll_ctl(epoll_fd, EPOLL_CTL_ADD, s->fd, &event);
-}
-
-static void connect_all(int port) {
-    for (int first = 0; first < count; first += HANDSHAKES) {
-        int end = first + HANDSHAKES < count ? first + HANDSHAKES : count;
-        for (int i = first; i < end; i++) ask(&sockets[i], port);
-        for (int i = first; i < end; i++) expect_upgrade(&sockets[i]);
-    }
 }
 
 /* A masked frame in one write. A few small frames always fit into the socket's buffer. */
@@ -155,44 +124,49 @@ static void send_frame(struct socket *s, int opcode, const char *payload, size_t
     if (send(s->fd, frame, at, MSG_NOSIGNAL) != (ssize_t)at) die("send: %s", strerror(errno));
 }
 
-/* client_ids hold for ever, so those of another run must differ: hence the process and the second. */
+static void say(struct socket *s, const char *text) { send_frame(s, TEXT, text, strlen(text)); }
+
+/* Ids hold for ever, so those of another run must differ: hence the process and the second. */
 static void post(struct socket *s) {
-    char message[512];
+    char message[900];
+    const char *id = strchr(s->say, '@');
+    if (id)
+        snprintf(message, sizeof message, "%.*s%x-%lx-%x-%ld%s", (int)(id - s->say), s->say, getpid(),
+                 (long)time(NULL), (int)(s - sockets), s->posted, id + 1);
     s->sent[s->posted % window] = now();
-    int size = snprintf(message, sizeof message, "{\"message\":\"" BODY "\",\"client_id\":\"%x-%lx-%x-%ld\"}", getpid(),
-                        (long)time(NULL), (int)(s - sockets), s->posted);
-    send_frame(s, TEXT, message, size);
+    say(s, id ? message : s->say);
     s->posted++;
     posted++;
-    expected += members[s->room];
+    expected += members[s->room] - (s->acks != s - sockets);
 }
 
-/* The number of the message in its client_id, -1 when the frame is not an echo of this sender. */
-static long own_number(struct socket *s, const char *payload) {
-    const char *at = strstr(payload, KEY);
-    unsigned pid, sender;
-    long number;
-    if (!at) return -1;
-    at += strlen(KEY);
-    if (sscanf(at, " \"%x-%*x-%x-%ld\"", &pid, &sender, &number) != 3) return -1;
-    return pid == (unsigned)getpid() && sender == (unsigned)(s - sockets) ? number : -1;
+/* What is not a message: a heartbeat, a greeting, who comes; and, once all are in, a refusal. */
+static void hear_other(struct socket *s, const char *payload) {
+    if (!strcmp(payload, "2")) say(s, "3");
+    else if (*s->join && !strncmp(payload, "40", 2)) say(s, s->join);
+    else if (*joined_by && strstr(payload, joined_by)) joined++;
+    else refused += sending;
+}
+
+static void take_text(struct socket *s, const char *payload) {
+    if (strncmp(payload, delivery, strlen(delivery))) {
+        hear_other(s, payload);
+        return;
+    }
+    delivered++;
+    if (s->acks < 0 || !strstr(payload, s->mark)) return;
+    struct socket *sender = &sockets[s->acks];
+    double sent = sender->sent[sender->heard++ % window];
+    acked++;
+    if (measuring && sampled < SAMPLES) samples[sampled++] = 1e3 * (now() - sent);
+    if (sending) post(sender);
 }
 
 static void hear(struct socket *s, char *payload, size_t size) {
     char end = payload[size];
-    if (!memcmp(payload, "{\"error\"", 8)) {
-        refused++;
-        return;
-    }
-    delivered++;
-    if (!s->sends) return;
     payload[size] = 0;
-    long number = own_number(s, payload);
+    take_text(s, payload);
     payload[size] = end;
-    if (number < 0) return;
-    acked++;
-    if (measuring && sampled < SAMPLES) samples[sampled++] = 1e3 * (now() - s->sent[number % window]);
-    if (sending) post(s);
 }
 
 static void take_frame(struct socket *s, int opcode, char *payload, size_t size) {
@@ -222,19 +196,43 @@ static void receive(struct socket *s) {
     ssize_t got = recv(s->fd, input + s->kept, INPUT - s->kept, 0);
     if (got < 0 && errno == EAGAIN) return;
     if (got <= 0) die("the server dropped a socket");
+    received += got;
     size_t size = s->kept + got, used = take_frames(s, input, size);
     s->kept = size - used;
     if (s->kept > FRAME) die("a frame of more than %d bytes", FRAME);
     memcpy(s->rest, input + used, s->kept);
 }
 
+static void receive_all(void) {
+    struct epoll_event events[256];
+    int ready = epoll_wait(epoll_fd, events, 256, 10);  /* ms */
+    for (int i = 0; i < ready; i++) receive(events[i].data.ptr);
+}
+
+/* Until all is told that is told when somebody comes. */
+static void settle(void) {
+    long before = -1;
+    for (double since = now(); now() < since + QUIET; receive_all())
+        if (received != before) before = received, since = now();
+    delivered = 0;
+}
+
+static void connect_all(int port) {
+    for (int first = 0; first < count; first += HANDSHAKES) {
+        int end = first + HANDSHAKES < count ? first + HANDSHAKES : count;
+        for (int i = first; i < end; i++) ask(&sockets[i], port);
+        for (int i = first; i < end; i++) expect_upgrade(&sockets[i]);
+        for (int i = first; i < end; i++)
+            if (*sockets[i].connect) say(&sockets[i], sockets[i].connect);
+        do receive_all();  /* and answer pings, too, which a slow server may send meanwhile */
+        while (*joined_by && joined < end);
+    }
+    settle();
+}
+
 /* Turns the loop until the deadline or, when `drain` is set, until nothing is under way. */
 static void turn(double deadline, int drain) {
-    struct epoll_event events[256];
-    while (now() < deadline && !(drain && acked >= posted && delivered >= expected)) {
-        int ready = epoll_wait(epoll_fd, events, 256, 10);
-        for (int i = 0; i < ready; i++) receive(events[i].data.ptr);
-    }
+    while (now() < deadline && !(drain && acked >= posted && delivered >= expected)) receive_all();
 }
 
 static int by_size(const void *a, const void *b) {
@@ -272,8 +270,9 @@ int main(int argc, char **argv) {
     epoll_fd = epoll_create1(0);
     read_plan(argv[2]);
     connect_all(atoi(argv[1]));
+    sending = 1;
     for (int i = 0; i < count * window; i++)
-        if (sockets[i % count].sends) post(&sockets[i % count]);
+        if (*sockets[i % count].say) post(&sockets[i % count]);
     turn(now() + warmup, 0);
     measure(seconds);
     sending = 0;

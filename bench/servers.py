@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent
 CPUS = sorted(os.sched_getaffinity(0))
@@ -18,9 +19,8 @@ PATIENCE = 30  # seconds until a server must have started or ended
 
 @dataclass(frozen=True)
 class Server:
-    pid: int
     port: int
-    mongod: int  # the process id of its database
+    pids: Sequence[int]  # its own first, then that of its database, if it has one
 
 
 def command(script: str) -> list[str]:
@@ -42,13 +42,20 @@ def environment(data_dir: Path, port: int = 0) -> dict[str, str]:
 def serving(script: str, data_dir: Path, log_file: Path) -> Iterator[Server]:
     """A server on the first CPU; its mongod goes to the others."""
     port = free_port()
-    with log_file.open("ab") as log, pinned(SERVER):
-        child = subprocess.Popen(command(script), env=environment(data_dir, port), stdout=log, stderr=log)
-    try:
-        wait_until_answered(child, port, log_file)
+    with running(command(script), port, log_file, env=environment(data_dir, port)) as pid:
         mongod = int((data_dir / "mongodb" / "mongod.lock").read_text())
         move(mongod, BESIDE)
-        yield Server(child.pid, port, mongod)
+        yield Server(port, [pid, mongod])
+
+
+@contextmanager
+def running(arguments: Sequence[str], port: int, log_file: Path, **options: Any) -> Iterator[int]:
+    """A process on the first CPU, once it answers at its port."""
+    with log_file.open("ab") as log, pinned(SERVER):
+        child = subprocess.Popen(arguments, stdout=log, stderr=log, **options)
+    try:
+        wait_until_answered(child, port, log_file)
+        yield child.pid
     finally:
         child.terminate()
         child.wait(PATIENCE)
