@@ -9,7 +9,7 @@ from handlers.app import rooms as app_rooms
 from handlers.app.socket import AppSocket
 from handlers.app.static import StaticFiles, Widget, version_of
 from handlers.base import NotFoundHandler
-from handlers.desk import managers, queue, replies, talk, tickets, workspaces
+from handlers.desk import attachments, managers, queue, replies, talk, tickets, workspaces
 from handlers.direct import accounts as direct_accounts
 from handlers.direct import conversations, media, users
 from handlers.direct.notifications import AllNotifications, SingleNotifications
@@ -19,7 +19,7 @@ from handlers.groups import accounts, messages
 from handlers.groups import rooms as group_rooms
 from handlers.groups.socket import GroupSocket
 from handlers.groups.uploads import AttachmentHandler
-from handlers.links import Signer
+from handlers.links import FileLinks, Signer
 from handlers.logs import log_request
 from handlers.operations import HealthHandler, MetricsHandler, ReadyHandler
 from handlers.rooms import accounts as room_accounts
@@ -36,7 +36,7 @@ NUMBER = r"([0-9]{1,15})"
 
 def application(hub: Hub, *, signer: Signer) -> Application:
     limits = hub.settings.limits
-    connections = {"connections": Connections(hub)}
+    connections = {"connections": Connections(hub, FileLinks("", signer, hub.files))}
     return Application(
         [
             (r"/healthz", HealthHandler),
@@ -67,6 +67,7 @@ def application(hub: Hub, *, signer: Signer) -> Application:
             (rf"/api/desk/tickets/{SEGMENT}/priority", tickets.PriorityHandler),
             (rf"/api/desk/tickets/{SEGMENT}/manager", tickets.TakerHandler),
             (rf"/api/desk/tickets/{SEGMENT}/merge", tickets.MergeHandler),
+            (rf"/api/desk/tickets/{SEGMENT}/attachments", attachments.AttachmentHandler),
             (rf"/api/desk/tickets/{SEGMENT}/messages", talk.MessagesHandler),
             (rf"/api/desk/tickets/{SEGMENT}/notes", talk.NotesHandler),
             (r"/ws/", AppSocket),

@@ -44,11 +44,16 @@ class UploadHandler(OpenHandler):
         """All has come. What is not kept of it goes. Raises Refusal."""
         raise NotImplementedError
 
+    @property
+    def limit(self) -> int:
+        """The size, in bytes, of the largest file that may come."""
+        return self.hub.files.limit
+
     def initialize(self) -> None:
         self._form: Form | None = None  # None unless the body is wanted.
-        self._incoming = self.hub.files.receive()
+        self._incoming = self.hub.files.receive(self.limit)
         self._received = 0
-        self._largest = self.hub.files.limit + FIELDS_BYTES + ENVELOPE
+        self._largest = self.limit + FIELDS_BYTES + ENVELOPE
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -110,13 +115,13 @@ class UploadHandler(OpenHandler):
         header = self.request.headers.get("Content-Length", "")
         announced = int(header[:20]) if header.isascii() and header.isdecimal() else 0
         if announced > self._largest:
-            raise too_large(self.hub.files.limit)
+            raise too_large(self.limit)
         await self.hub.files.check_quota(owner, announced)
 
     def _count(self, size: int) -> None:
         self._received += size
         if self._received > self._largest:
-            raise too_large(self.hub.files.limit)
+            raise too_large(self.limit)
 
     def _check_complete(self, form: Form) -> None:
         if not form.complete:

@@ -64,8 +64,9 @@ class Files:
         self._memberships = store.memberships
         self._clock = clock
 
-    def receive(self) -> Incoming:
-        return Incoming(self._blobs.writer(), self.limit)
+    def receive(self, limit: int | None = None) -> Incoming:
+        """`limit` is for whoever may send less than others."""
+        return Incoming(self._blobs.writer(), self.limit if limit is None else limit)
 
     async def keep(self, incoming: Incoming, name: str, owner: Caller | None) -> File:
         """Store what has come, under the last part of `name`; without an owner it is whoever's.

@@ -80,6 +80,7 @@ class Hub:
             history=self.history,
             messages=self.messages,
             journal=self.journal,
+            files=self.files,
             clock=now,
         )
         self.signin = SignIn(store, self.registry, self.counts, auth=settings.auth, clock=now, timer=time.monotonic)

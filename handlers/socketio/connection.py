@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from handlers.links import FileLinks
 from handlers.pace import Pace
 from handlers.socketio import payload
 from handlers.socketio.dialect import ChatDialect, greeting, packed
@@ -36,12 +37,15 @@ def new_sid() -> str:
 class Connection:
     """`token` is what the client signed in with in its handshake, if it did."""
 
-    __slots__ = ("_assembler", "_beats", "_hub", "_on_end", "_pace", "_socket", "_token", "_turn", "engine")
+    __slots__ = ("_assembler", "_beats", "_hub", "_links", "_on_end", "_pace", "_socket", "_token", "_turn", "engine")
 
-    def __init__(self, hub: Hub, *, token: str | None, on_end: Callable[["Connection"], None]) -> None:
+    def __init__(
+        self, hub: Hub, links: FileLinks, *, token: str | None, on_end: Callable[["Connection"], None]
+    ) -> None:
         limits, later = hub.settings.limits, asyncio.get_running_loop().call_later
         self.engine = Engine(new_sid(), limits, later=later, on_beat=self._beat, on_end=self._end)
         self._hub = hub
+        self._links = links
         self._token = token
         self._on_end = on_end
         self._pace = Pace(posts_per_10s=limits.posts_per_10s)
@@ -133,14 +137,14 @@ class Connection:
             return
         way = self.engine.way
         session = self._hub.session(caller, self._dialect(way.framing), way.transport, some_rooms=True)
-        self._socket = Socket(self._hub, self.engine, self._pace, session)
+        self._socket = Socket(self._hub, self.engine, self._pace, session, self._links)
         self._hub.callees.arrive(session)
         self._socket.send(Packet(Type.CONNECT, {"sid": caller.sid}))
         self._socket.emit(*greeting(WELCOME))
         self._socket.emit("me", caller.sid)
 
     def _dialect(self, framing: Framing) -> ChatDialect:
-        return ChatDialect(framing, self._hub.registry.peek)
+        return ChatDialect(framing, self._hub.registry.peek, self._links)
 
     def _say(self, packet: Packet) -> None:
         """Say something to a client that has no socket yet."""

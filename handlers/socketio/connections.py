@@ -1,20 +1,22 @@
 """All connections, by their sid."""
 
+from handlers.links import FileLinks
 from handlers.socketio.connection import Connection
 from handlers.socketio.refusals import UnknownSession
 from hub.hub import Hub
 
 
 class Connections:
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, links: FileLinks) -> None:
         self._hub = hub
+        self._links = links
         self._by_sid: dict[str, Connection] = {}
 
     def __len__(self) -> int:
         return len(self._by_sid)
 
     def open(self, *, token: str | None) -> Connection:
-        connection = Connection(self._hub, token=token, on_end=self._forget)
+        connection = Connection(self._hub, self._links, token=token, on_end=self._forget)
         self._by_sid[connection.engine.sid] = connection
         return connection
 

@@ -171,12 +171,12 @@ async def send_message(turn: Turn, asked: Message) -> None:
 
 
 async def get_ticket_messages(turn: Turn, asked: OfTicket) -> None:
-    access = await turn.open(asked)
+    access, links = await turn.open(asked), turn.socket.links
     ticket = await _current(turn, access, asked)
     await turn.desk.talk.recall(
         turn.socket.session,
         ticket,
-        lambda room, posts: turn.succeed([tickets.listed_message(post, room) for post in posts]),
+        lambda room, posts: turn.succeed([tickets.listed_message(post, room, links) for post in posts]),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.links import FileLinks
 from handlers.socketio import tickets
 from handlers.socketio.packets import Packet, Type, encode
 from handlers.socketio.payload import Framing, Kind
@@ -40,6 +41,7 @@ class ChatDialect:
 
     framing: Framing
     live: Callable[[int], LiveRoom | None]
+    links: FileLinks
 
     def encode(self, event: events.Event, *, own: bool) -> bytes:
         told = self._posted(event, own=own) if isinstance(event, events.Posted) else _told(event, own=own)
@@ -49,7 +51,7 @@ class ChatDialect:
         live = self.live(event.message.room_id)
         if live is None or live.room.ticket is None:
             return _posted(event, own=own)
-        message = tickets.live_message(event.post, live.room, own=own)
+        message = tickets.live_message(event.post, live.room, self.links, own=own)
         return "ticket_message_response", tickets.envelope("send_message", message)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from handlers.links import FileLinks
 from handlers.pace import Pace
 from handlers.socketio.dialect import RESPONSE, failure, packed
 from handlers.socketio.engine import Engine
@@ -22,6 +23,7 @@ class Socket:
     engine: Engine
     pace: Pace
     session: Session
+    links: FileLinks
     places: dict[str, Place] = field(default_factory=dict)
 
     @property

@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
+from handlers.links import FileLinks
 from hub.desk.models import LineManager, Ticket, Topic
 from hub.guests import client_id_of
-from hub.models import Message, Post, Room
+from hub.models import Attachment, Message, Post, Room
 
 NO_REPLY = "None"  # As clients write it.
 
@@ -55,10 +56,11 @@ def told_ticket(told: Ticket) -> dict[str, Any]:
     return {**ticket(told), "state": told.state, "rating": told.rating}
 
 
-def listed_message(post: Post, room: Room) -> dict[str, Any]:
-    """What was said in the room of a ticket, by whomever."""
+def listed_message(post: Post, room: Room, links: FileLinks) -> dict[str, Any]:
+    """What was said in the room of a ticket, by whomever. Only messages with files have `attachments`."""
     message = post.message
     extra: dict[str, Any] = json.loads(message.extra) if message.extra else {}
+    files = {"attachments": [_file(one, links) for one in message.attachments]} if message.attachments else {}
     return {
         "_id": f"{message.id:024x}",
         "document_type": "chat",
@@ -68,15 +70,20 @@ def listed_message(post: Post, room: Room) -> dict[str, Any]:
         "reply_to": extra.get("reply_to", NO_REPLY),
         "is_read": False,
         "created_at": extra.get("created_at", message.created_at),
+        **files,
     }
 
 
-def live_message(post: Post, room: Room, *, own: bool) -> dict[str, Any]:
+def live_message(post: Post, room: Room, links: FileLinks, *, own: bool) -> dict[str, Any]:
     extra: dict[str, Any] = json.loads(post.message.extra) if post.message.extra else {}
-    body = {**listed_message(post, room), "product": extra.get("product", room.description)}
+    body = {**listed_message(post, room, links), "product": extra.get("product", room.description)}
     if own and post.message.client_id is not None:
         body["client_id"] = client_id_of(post.message)
     return body
+
+
+def _file(one: Attachment, links: FileLinks) -> dict[str, Any]:
+    return {"name": one.name, "url": links.to(one), "media_type": one.media_type, "size": one.size}
 
 
 def _content(message: Message, extra: dict[str, Any]) -> Any:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from hub.desk.counter import Counter
 from hub.desk.crowd import Crowd
+from hub.desk.enclosing import Enclosing
 from hub.desk.lines import Lines
 from hub.desk.merging import Merging
 from hub.desk.settings import DeskSettings
@@ -13,6 +14,7 @@ from hub.desk.talk import Talk
 from hub.desk.team import Team
 from hub.desk.tickets import Tickets
 from hub.desk.workspaces import Workspaces
+from hub.files import Files
 from hub.history import History
 from hub.journal import Journal
 from hub.members import Members
@@ -33,6 +35,7 @@ class Desk:
         history: History,
         messages: Messages,
         journal: Journal,
+        files: Files,
         clock: Callable[[], datetime],
     ) -> None:
         self.settings = DeskSettings(store.desk)
@@ -41,6 +44,7 @@ class Desk:
         self.crowd = Crowd(clock=time.monotonic)
         self.tickets = Tickets(store, self.workspaces, self.lines, self.crowd, clock=clock)
         self.team = Team(store, self.settings, self.lines, self.tickets)
-        self.talk = Talk(store, registry, self.tickets, self.crowd, history=history, messages=messages)
+        self.talk = Talk(store, registry, self.tickets, self.crowd, history=history, messages=messages, files=files)
+        self.enclosing = Enclosing(store, self.workspaces, self.tickets, self.talk, files=files)
         self.counter = Counter(store, registry, self.tickets, self.talk, clock=clock)
         self.merging = Merging(registry, self.tickets, self.talk, history=history, journal=journal)

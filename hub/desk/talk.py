@@ -12,10 +12,12 @@ from hub.desk.tickets import Tickets
 from hub.desk.workspaces import Access
 from hub.entries import Answer, Draft
 from hub.errors import RoomNotFound, Stale
+from hub.files import Files
 from hub.history import History
 from hub.live import LiveRoom
+from hub.media import is_picture
 from hub.messages import Messages
-from hub.models import Caller, Post, Room
+from hub.models import Caller, File, Post, Room
 from hub.place import Place
 from hub.registry import Registry
 from hub.session import Session
@@ -26,17 +28,26 @@ HISTORY = 1000  # Messages told to whoever asks for a ticket's.
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody with a key says. `extra` is what its family keeps with the message."""
+    """What somebody with a key says. `extra` is what its family keeps with the message, `file` what comes with it."""
 
     text: str
     author: Echo
     extra: str = ""
     client_id: str | None = None
+    file: File | None = None
 
 
 class Talk:
     def __init__(
-        self, store: Store, registry: Registry, tickets: Tickets, crowd: Crowd, *, history: History, messages: Messages
+        self,
+        store: Store,
+        registry: Registry,
+        tickets: Tickets,
+        crowd: Crowd,
+        *,
+        history: History,
+        messages: Messages,
+        files: Files,
     ) -> None:
         self._store = store
         self._registry = registry
@@ -44,6 +55,7 @@ class Talk:
         self._crowd = crowd
         self._history = history
         self._messages = messages
+        self._files = files
 
     async def live(self, ticket: Ticket) -> LiveRoom:
         room = await self._store.rooms.by_id(ticket.room_id)
@@ -75,11 +87,15 @@ class Talk:
             extra=said.extra,
             from_customer=from_customer,
         )
-        if from_customer and ticket.state == "pending":
-            await self._tickets.wait(access.workspace, ticket, pending=False)
         # Guests come back at other connections; here they are known by what they call themselves.
         known = replace(caller, sid=mark(author)) if caller.user.is_guest else caller
-        return self._messages.post(Place(live, known), draft)
+        place = Place(live, known)
+        if from_customer and ticket.state == "pending":
+            await self._tickets.wait(access.workspace, ticket, pending=False)
+        if said.file:
+            kind = "image" if is_picture(said.file.media_type) else "file"
+            draft = replace(draft, kind=kind, attachments=(await self._files.attach(said.file, place),))
+        return self._messages.post(place, draft)
 
     async def post(self, place: Place, draft: Draft) -> Answer:
         """Raises what `Messages.post` does."""

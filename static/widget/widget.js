@@ -1,12 +1,10 @@
-/* The support desk on any web page, in one line:
- *
- *   <script src="https://box/widget.js" data-workspace="..." data-key="public_..." defer></script>
- *
- * Everything is drawn in a shadow root, so neither page nor bubble disturbs the other, and all that people wrote
- * is shown as text. What it needs of a content security policy: script-src and connect-src of our origin.
+/* The support desk on any web page: see docs/desk.md.
+ * All is drawn in a shadow root, so that neither page nor bubble disturbs the other, and what people wrote as text.
  */
 (() => {
   "use strict";
+
+  const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
   const TEXT = {
     open: "Open support chat",
@@ -16,57 +14,62 @@
     noTopics: "Nobody is at the desk right now. Please try again later.",
     placeholder: "Write a message",
     send: "Send",
+    attach: "Attach a file",
     offline: "No connection. What you write is sent later.",
     failed: "Not sent:",
     again: "Something else",
     number: "Ticket",
-    message: "Message",
-    newMessages: (count) => (count === 1 ? "1 new message" : `${count} new messages`),
+    closed: "This ticket is closed. How was it?",
+    rated: "This ticket is closed. Thank you for your opinion!",
+    stars: (count) => plural(count, "star"),
+    newMessages: (count) => plural(count, "new message"),
   };
 
   const STYLE = `
-    :host { all: initial; position: fixed; inset: auto 0 0 auto; z-index: 2147483000; color-scheme: light dark;
-      --ground: #fff; --ink: #1c1e21; --faint: #62666d; --line: #d9dce1; --mine: #1f5fbf; --on-mine: #fff; --theirs: #eef0f3;
-      font: 15px/1.4 system-ui, sans-serif; color: var(--ink); }
-    @media (prefers-color-scheme: dark) { :host { --ground: #1d1f23; --ink: #eceef1; --faint: #a3a8b0; --line: #3a3e45;
-      --mine: #2f6fd0; --theirs: #2b2f36; } }
-    * { box-sizing: border-box; }
-    [hidden] { display: none !important; }
-    button, textarea { font: inherit; color: inherit; }
-    button { cursor: pointer; }
-    :focus-visible { outline: 3px solid #6aa5ff; outline-offset: 2px; }
-    .bubble { position: fixed; inset: auto 20px 20px auto; width: 56px; height: 56px; border: 0; border-radius: 50%;
-      background: var(--mine); color: var(--on-mine); box-shadow: 0 4px 16px #0004; }
-    .bubble svg { width: 28px; height: 28px; vertical-align: middle; }
-    .badge { position: absolute; inset: -4px -4px auto auto; min-width: 22px; padding: 0 6px; border-radius: 11px;
-      background: #c5221f; color: #fff; font-size: 13px; line-height: 22px; }
-    .panel { position: fixed; inset: auto 20px 88px auto; display: flex; flex-direction: column; width: 360px;
-      height: min(560px, calc(100vh - 110px)); height: min(560px, calc(100dvh - 110px)); background: var(--ground);
-      border: 1px solid var(--line); border-radius: 12px; box-shadow: 0 8px 32px #0005; overflow: hidden; }
-    header { display: flex; align-items: center; gap: 8px; padding: 10px 12px; border-bottom: 1px solid var(--line); }
-    h2 { flex: 1; margin: 0; font-size: 16px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-    header button { border: 0; background: none; width: 36px; height: 36px; font-size: 20px; border-radius: 8px; }
-    .status { margin: 0; padding: 6px 12px; font-size: 13px; color: var(--faint); border-bottom: 1px solid var(--line); }
-    .topics { padding: 16px; overflow-y: auto; }
-    .topics p { margin: 0 0 12px; }
-    .topics button { display: block; width: 100%; margin: 0 0 8px; padding: 12px; text-align: start; background: none;
-      border: 1px solid var(--line); border-radius: 8px; }
-    .topics button:hover { background: var(--theirs); }
-    .log { flex: 1; margin: 0; padding: 12px; overflow-y: auto; list-style: none; overscroll-behavior: contain; }
-    .log li { width: fit-content; max-width: 85%; margin: 0 0 8px; padding: 8px 12px; border-radius: 12px;
-      background: var(--theirs); white-space: pre-wrap; overflow-wrap: anywhere; }
-    .log .mine { margin-inline-start: auto; background: var(--mine); color: var(--on-mine); }
-    .log .pending { opacity: .65; }
-    .log .failed { outline: 2px solid #c5221f; }
-    .log small { display: block; font-size: 12px; }
-    form { display: flex; gap: 8px; padding: 10px; border-top: 1px solid var(--line); }
-    textarea { flex: 1; min-width: 0; max-height: 120px; padding: 8px 10px; resize: none; background: var(--ground);
-      border: 1px solid var(--line); border-radius: 8px; }
-    form button { padding: 0 16px; border: 0; border-radius: 8px; background: var(--mine); color: var(--on-mine); }
-    @media (max-width: 480px) { .panel { inset: 0; width: auto; height: auto; border: 0; border-radius: 0; }
-      .panel + .bubble[aria-expanded="true"] { display: none; } textarea { font-size: 16px; } }
-    @media (prefers-reduced-motion: no-preference) { .panel { animation: rise .15s ease-out; }
-      @keyframes rise { from { opacity: 0; transform: translateY(8px); } } }`;
+  :host { all: initial; position: fixed; inset: auto 0 0 auto; z-index: 2147483000; color-scheme: light dark;
+    --ground: #fff; --ink: #1c1e21; --faint: #62666d; --line: #d9dce1; --mine: #1f5fbf; --on-mine: #fff; --theirs: #eef0f3;
+    font: 15px/1.4 system-ui, sans-serif; color: var(--ink); }
+  @media (prefers-color-scheme: dark) { :host { --ground: #1d1f23; --ink: #eceef1; --faint: #a3a8b0; --line: #3a3e45;
+    --mine: #2f6fd0; --theirs: #2b2f36; } }
+  * { box-sizing: border-box; }
+  [hidden] { display: none !important; }
+  button, textarea { font: inherit; color: inherit; border-radius: 8px; }
+  button { border: 0; background: none; cursor: pointer; }
+  :focus-visible { outline: 3px solid #6aa5ff; outline-offset: 2px; }
+  .bubble { position: fixed; inset: auto 20px 20px auto; width: 56px; height: 56px; border-radius: 50%;
+    background: var(--mine); color: var(--on-mine); box-shadow: 0 4px 16px #0004; }
+  .bubble svg { width: 28px; height: 28px; vertical-align: middle; }
+  .badge { position: absolute; inset: -4px -4px auto auto; min-width: 22px; padding: 0 6px; border-radius: 11px;
+    background: #c5221f; color: #fff; font-size: 13px; line-height: 22px; }
+  .panel { position: fixed; inset: auto 20px 88px auto; display: flex; flex-direction: column; width: 360px;
+    height: min(560px, calc(100dvh - 110px)); background: var(--ground);
+    border: 1px solid var(--line); border-radius: 12px; box-shadow: 0 8px 32px #0005; overflow: hidden; }
+  header { display: flex; align-items: center; gap: 8px; padding: 10px 12px; border-bottom: 1px solid var(--line); }
+  h2 { flex: 1; margin: 0; font-size: 16px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  header button { width: 36px; height: 36px; font-size: 20px; }
+  .status { margin: 0; padding: 6px 12px; font-size: 13px; color: var(--faint); border-bottom: 1px solid var(--line); }
+  .topics { padding: 16px; overflow-y: auto; }
+  .topics p { margin: 0 0 12px; }
+  .topics button { display: block; width: 100%; margin: 0 0 8px; padding: 12px; text-align: start;
+    border: 1px solid var(--line); }
+  .log { flex: 1; margin: 0; padding: 12px; overflow-y: auto; list-style: none; overscroll-behavior: contain; }
+  .log li { width: fit-content; max-width: 85%; margin: 0 0 8px; padding: 8px 12px; border-radius: 12px;
+    background: var(--theirs); white-space: pre-wrap; overflow-wrap: anywhere; }
+  .log .mine { margin-inline-start: auto; background: var(--mine); color: var(--on-mine); }
+  .log .pending { opacity: .65; }
+  .log .failed { outline: 2px solid #c5221f; }
+  .log small { display: block; font-size: 12px; }
+  .end { padding: 10px 12px; border-top: 1px solid var(--line); text-align: center; }
+  .end p { margin: 0 0 4px; }
+  .end button { padding: 2px 8px; font-size: 26px; color: var(--mine); }
+  form { display: flex; gap: 8px; padding: 10px; border-top: 1px solid var(--line); }
+  textarea { flex: 1; min-width: 0; max-height: 120px; padding: 8px 10px; resize: none; background: var(--ground);
+    border: 1px solid var(--line); }
+  form button { padding: 0 16px; background: var(--mine); color: var(--on-mine); }
+  form .attach { padding: 0 8px; background: none; }
+  a { display: block; color: inherit; }
+  @media (max-width: 480px) { .panel { inset: 0; width: auto; height: auto; border: 0; border-radius: 0; }
+    .panel + .bubble[aria-expanded="true"] { display: none; } textarea { font-size: 16px; } }`;
 
   const ICON = "M4 4h16a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-7l-5 4v-4H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z";
   const FIRST_PAUSE = 1000;
@@ -81,6 +84,8 @@
     element.append(...children);
     return element;
   }
+
+  const button = (properties, ...children) => make("button", { type: "button", ...properties }, ...children);
 
   /** What this device remembers. Pages may forbid it; then it lasts as long as the page. */
   class Memory {
@@ -153,11 +158,13 @@
   /** The visitor's ticket, what was said, and what waits to be said. `onChange` is called when any of it has changed. */
   class Desk {
     constructor(server, workspace, key, onChange) {
+      this.server = server;
       this.keys = { workspace_id: workspace, api_key: key };
       this.memory = new Memory(`chatd-desk-${workspace}`);
       this.onChange = onChange;
       this.topics = null;
       this.messages = [];
+      this.uploads = [];
       this.waiting = this.memory.get("waiting") ?? [];
       this.visitor = this.memory.get("visitor") ?? newId();
       this.memory.set("visitor", this.visitor);
@@ -182,9 +189,18 @@
     }
 
     resume() {
-      if (this.ticket) this.ask("get_ticket_messages", { ticket_id: this.ticket._id, product: this.ticket.product });
+      if (this.ticket) this.about("watch_ticket", { product: this.ticket.product });
+      if (this.ticket) this.about("get_ticket_messages", { product: this.ticket.product });
       else this.ask("get_all_topics");
       this.onChange();
+    }
+
+    about(event, body) {
+      this.ask(event, { ticket_id: this.ticket._id, ...body });
+    }
+
+    rate(rating) {
+      this.about("rate_ticket", { rating });
     }
 
     begin(topic) {
@@ -194,6 +210,7 @@
     /** Leave this ticket for another topic. */
     leave() {
       this.messages = [];
+      this.uploads = [];
       this.keep([]);
       this.memory.set("ticket", null);
       this.resume();
@@ -206,20 +223,59 @@
       this.onChange();
     }
 
+    async attach(file) {
+      const upload = { client_id: newId(), message_data: file.name };
+      this.uploads.push(upload);
+      this.onChange();
+      try {
+        await this.send(file, upload.client_id);
+        this.uploads = this.uploads.filter((one) => one !== upload);
+      } catch (error) {
+        upload.error = error.message;
+      }
+      this.onChange();
+    }
+
+    async send(file, client_id) {
+      const body = new FormData();
+      Object.entries({ user_id: this.visitor, client_id, file }).forEach(([name, value]) => body.append(name, value));
+      const headers = { Authorization: `Bearer ${this.keys.api_key}` };
+      const url = `${this.server}/api/desk/tickets/${this.ticket._id}/attachments`;
+      const response = await fetch(url, { method: "POST", headers, body });
+      if (!response.ok) throw new Error((await response.json()).detail);
+    }
+
     /** Safe to do again: the server knows what it has by the client_id. */
     post(message) {
-      const { _id, product } = this.ticket;
-      this.ask("ticket_message_event", { ...message, error: undefined, ticket_id: _id, product, user_id: this.visitor, reply_to: "None" });
+      const { product } = this.ticket;
+      this.about("ticket_message_event", { ...message, error: undefined, product, user_id: this.visitor, reply_to: "None" });
     }
 
     hear(name, { data, status, operation } = {}) {
       const succeeded = status === "success";
       if (operation === "get_all_topics") this.topics = succeeded ? data : [];
-      else if (operation === "create_ticket" && succeeded) this.memory.set("ticket", { _id: data._id, product: data.product, number: data.ticket_number });
+      else if (operation === "create_ticket" && succeeded) this.begun(data);
+      else if (operation === "watch_ticket" && succeeded && this.ticket) this.become(data);
+      else if (name === "ticket_changed" && this.ticket) this.follow(data);
       else if (operation === "get_ticket_messages" && succeeded) this.recall(data);
       else if (operation === "send_message" && succeeded) this.add(data);
       else if (name === "ticket_message_response" && !succeeded) this.fail(data);
       this.onChange();
+    }
+
+    begun(ticket) {
+      this.become(ticket);
+      this.about("watch_ticket");
+    }
+
+    /** Another one is what it was merged into, or one that was left; asking for ours tells which. */
+    follow(ticket) {
+      if (ticket._id === this.ticket._id) this.become(ticket);
+      else this.resume();
+    }
+
+    become({ _id, product, ticket_number, state, rating }) {
+      this.memory.set("ticket", { _id, product, number: ticket_number, state, rating });
     }
 
     recall(messages) {
@@ -261,18 +317,23 @@
       sheet.replaceSync(STYLE);
       root.adoptedStyleSheets = [sheet];
       this.badge = make("span", { className: "badge", hidden: true });
-      this.bubble = make("button", { className: "bubble", type: "button", onclick: () => this.toggle() }, icon(), this.badge);
+      this.bubble = button({ className: "bubble", onclick: () => this.toggle() }, icon(), this.badge);
       this.heading = make("h2", { textContent: this.title });
       this.status = make("p", { className: "status", role: "status", hidden: true });
       this.topics = make("div", { className: "topics" });
       this.log = make("ol", { className: "log", role: "log", tabIndex: 0 });
-      this.box = make("textarea", { rows: 1, placeholder: TEXT.placeholder, ariaLabel: TEXT.message, dir: "auto", maxLength: 5000 });
-      this.form = make("form", {}, this.box, make("button", { textContent: TEXT.send }));
-      this.again = make("button", { type: "button", textContent: "＋", title: TEXT.again, ariaLabel: TEXT.again, onclick: () => this.desk.leave() });
-      const shut = make("button", { type: "button", textContent: "×", ariaLabel: TEXT.close, onclick: () => this.toggle(false) });
+      this.box = make("textarea", { rows: 1, placeholder: TEXT.placeholder, ariaLabel: TEXT.placeholder, dir: "auto", maxLength: 5000 });
+      this.files = make("input", { type: "file", hidden: true });
+      const attach = button({ className: "attach", textContent: "📎", ariaLabel: TEXT.attach, onclick: () => this.files.click() });
+      this.form = make("form", {}, this.files, attach, this.box, make("button", { textContent: TEXT.send }));
+      this.again = button({ textContent: "＋", ariaLabel: TEXT.again, onclick: () => this.desk.leave() });
+      this.question = make("p");
+      this.stars = make("div", {}, ...[1, 2, 3, 4, 5].map((count) => this.star(count)));
+      this.end = make("div", { className: "end" }, this.question, this.stars);
+      const shut = button({ textContent: "×", ariaLabel: TEXT.close, onclick: () => this.toggle(false) });
       const header = make("header", {}, this.heading, this.again, shut);
       this.panel = make("section", { className: "panel", role: "dialog", ariaLabel: this.title, hidden: true });
-      this.panel.append(header, this.status, this.topics, this.log, this.form);
+      this.panel.append(header, this.status, this.topics, this.log, this.end, this.form);
       root.append(this.panel, this.bubble);
       this.listen();
       document.body.append(this.host);
@@ -284,6 +345,10 @@
         event.preventDefault();
         if (this.box.value.trim()) this.desk.say(this.box.value.trim());
         this.box.value = "";
+      };
+      this.files.onchange = () => {
+        [...this.files.files].forEach((file) => this.desk.attach(file));
+        this.files.value = "";
       };
       this.box.onkeydown = (event) => {
         if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -311,8 +376,13 @@
       this.status.hidden = isOnline;
       this.status.textContent = isOnline ? "" : TEXT.offline;
       this.topics.hidden = Boolean(ticket);
-      const begins = ticket && this.form.hidden;
-      this.log.hidden = this.form.hidden = !ticket;
+      const isClosed = ticket?.state === "closed";
+      const begins = ticket && !isClosed && this.form.hidden;
+      this.log.hidden = !ticket;
+      this.form.hidden = !ticket || isClosed;
+      this.end.hidden = !isClosed;
+      this.stars.hidden = Boolean(ticket?.rating);
+      this.question.textContent = TEXT[ticket?.rating ? "rated" : "closed"];
       if (begins && !this.panel.hidden) this.box.focus();
       if (ticket) this.drawLog();
       else this.drawTopics(topics);
@@ -327,9 +397,12 @@
       if (!this.panel.hidden) this.topics.querySelector("button")?.focus();
     }
 
+    star(count) {
+      return button({ textContent: "★", ariaLabel: TEXT.stars(count), onclick: () => this.desk.rate(count) });
+    }
+
     choice(name) {
-      return make("button", {
-        type: "button",
+      return button({
         dir: "auto",
         textContent: name.replaceAll("_", " "),
         onclick: () => this.desk.begin(name),
@@ -337,12 +410,12 @@
     }
 
     drawLog() {
-      const { messages, waiting } = this.desk;
+      const { messages, waiting, uploads } = this.desk;
       const isAtEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 40;
       const known = new Map([...this.log.children].map((item) => [item.dataset.id, item]));
       const items = [
         ...messages.map((message) => known.get(message._id) ?? this.item(message._id, message)),
-        ...waiting.map((message) => this.item(message.client_id, message)),
+        ...[...waiting, ...uploads].map((message) => this.item(message.client_id, message)),
       ];
       [...this.log.children].filter((item) => !items.includes(item)).forEach((item) => item.remove());
       // What stays is not put in again: it would be read out as new.
@@ -350,14 +423,19 @@
       if (isAtEnd) this.log.scrollTop = this.log.scrollHeight;
     }
 
-    item(id, { message_data, author, error, _id }) {
-      const item = make("li", { dir: "auto", textContent: typeof message_data === "string" ? message_data : JSON.stringify(message_data) });
+    item(id, { message_data, author, error, _id, attachments = [] }) {
+      const text = typeof message_data === "string" ? message_data : JSON.stringify(message_data);
+      const item = make("li", { dir: "auto" }, attachments[0]?.name === text ? "" : text, ...attachments.map((file) => this.link(file)));
       item.dataset.id = id;
       item.classList.toggle("mine", !_id || author === this.desk.visitor);
       item.classList.toggle("pending", !_id && !error);
       item.classList.toggle("failed", Boolean(error));
       if (error) item.append(make("small", { textContent: `${TEXT.failed} ${error}` }));
       return item;
+    }
+
+    link({ url, name }) {
+      return make("a", { href: new URL(url, this.desk.server), target: "_blank", rel: "noopener", textContent: name });
     }
 
     drawBadge() {

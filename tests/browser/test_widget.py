@@ -223,6 +223,74 @@ def test_another_question_is_another_ticket(visit):
     visitor.sees()
 
 
+def test_a_closed_ticket_is_rated_and_stays_so(visit, manager):
+    manager.ask("get_all_topics", "setting_response")
+    visitor = visit().opens()
+    visitor.chooses("ORDERS")
+    ticket = manager.hears("new_ticket")
+    visitor.writes("Thank you.")
+    visitor.sees("Thank you.")
+    named = {"ticket_id": ticket["_id"], "product": "ORDERS"}
+    manager.ask("close_ticket", "ticket_response", **named, line_manager="maria")
+    manager.ask("watch_ticket", "ticket_response", ticket_id=ticket["_id"])
+    expect(visitor.page.get_by_text("How was it?")).to_be_visible()
+    expect(visitor.box).to_be_hidden()
+    visitor.page.get_by_role("button", name="4 stars").click()
+    expect(visitor.page.get_by_text("Thank you for your opinion!")).to_be_visible()
+    expect(visitor.page.get_by_role("button", name="4 stars")).to_be_hidden()
+    assert manager.hears("ticket_changed")["rating"] == 4
+    visitor.page.reload()
+    visitor.opens()
+    expect(visitor.page.get_by_text("Thank you for your opinion!")).to_be_visible()
+
+
+def test_a_ticket_goes_on_in_the_one_that_it_is_merged_into(visit, shop, manager, browser, chatd, signed_in):
+    manager.ask("get_all_topics", "setting_response")
+    visitor = visit().opens()
+    visitor.chooses("ORDERS")
+    visitor.writes("One.")
+    visitor.sees("One.")
+    one = manager.hears("new_ticket")
+    two = manager.ask("create_ticket", "ticket_response", user_id=one["user_id"], product="My_account", created_at=0)
+    alice = browser.new_context(storage_state=signed_in["alice"])
+    merged = alice.request.post(f"{chatd.url}/api/desk/tickets/{one['_id']}/merge", data={"into": two["_id"]})
+    assert merged.ok, merged.text()
+    alice.close()
+    expect(visitor.page.get_by_role("heading", name=f"Ticket #{two['ticket_number']}")).to_be_visible()
+    visitor.sees("One.")
+    visitor.writes("Two.")
+    visitor.sees("One.", "Two.")
+    with shop.manager() as other:
+        said = other.ask("get_ticket_messages", "ticket_message_response", ticket_id=two["_id"], product="x")
+    assert [message["message_data"] for message in said] == ["One.", "Two."]
+
+
+def test_a_file_goes_to_the_desk_and_comes_back_as_a_link(visit, manager):
+    manager.ask("get_all_topics", "setting_response")
+    visitor = visit().opens()
+    visitor.chooses("ORDERS")
+    ticket = manager.hears("new_ticket")
+    manager.ask("get_ticket_messages", "ticket_message_response", ticket_id=ticket["_id"], product="ORDERS")
+    with visitor.page.expect_file_chooser() as chosen:
+        visitor.page.get_by_role("button", name="Attach a file").click()
+    chosen.value.set_files({"name": "bill <1>.txt", "mimeType": "text/plain", "buffer": b"Ten cakes."})
+    visitor.sees("bill <1>.txt")
+    sent = manager.hears("ticket_message_response")
+    assert (sent["author"], [file["name"] for file in sent["attachments"]]) == (ticket["user_id"], ["bill <1>.txt"])
+    link = visitor.page.get_by_role("link", name="bill <1>.txt")
+    assert visitor.page.request.get(link.get_attribute("href")).body() == b"Ten cakes."
+
+
+def test_a_file_that_is_too_large_is_refused_with_a_reason(visit):
+    visitor = visit().opens()
+    visitor.chooses("ORDERS")
+    with visitor.page.expect_file_chooser() as chosen:
+        visitor.page.get_by_role("button", name="Attach a file").click()
+    chosen.value.set_files({"name": "film.bin", "mimeType": "video/mp4", "buffer": bytes(11 * 2**20)})
+    expect(visitor.page.get_by_text("A file has at most 10 MB.")).to_be_visible()
+    visitor.forgive("413")
+
+
 def test_the_page_around_it_hears_no_keys_and_keeps_its_looks(visit):
     visitor = visit().opens()
     visitor.page.evaluate("addEventListener('keydown', () => document.title = 'heard')")

@@ -1,0 +1,48 @@
+"""Files of customers: whoever has a key of the workspace, and knows the ticket."""
+
+import msgspec
+from msgspec import Struct
+
+from handlers import decoding
+from handlers.multipart import Form
+from handlers.uploads import UploadHandler
+from hub.desk.models import Ticket
+from hub.desk.talk import Said
+from hub.desk.workspaces import Access
+from hub.errors import NotAuthenticated
+from hub.files import Incoming
+
+
+class Asked(Struct):
+    """What the form has beside the file."""
+
+    user_id: str
+    client_id: str | None = None
+
+
+class AttachmentHandler(UploadHandler):
+    """/api/desk/tickets/<id>/attachments, with the key in the Authorization header"""
+
+    file_field = "file"
+    access: Access
+    ticket: Ticket
+
+    @property
+    def limit(self) -> int:
+        return self.hub.desk.enclosing.limit
+
+    async def admit(self) -> None:
+        key = self.token()
+        if key is None:
+            raise NotAuthenticated
+        self.access, self.ticket = await self.hub.desk.enclosing.open(self.path_args[0], key)
+
+    async def accept(self, form: Form, incoming: Incoming) -> None:
+        asked = decoding.form(form.fields, Asked)
+        self.hub.desk.crowd.take_file(self.access, self.ticket.id)
+        guest = self.hub.guests.welcome("")
+        file = await self.hub.files.keep(incoming, form.file_name or "", None)
+        author = msgspec.json.encode(asked.user_id).decode()
+        said = Said("", author, client_id=asked.client_id, file=file)
+        message = (await self.hub.desk.enclosing.post(self.access, self.ticket, guest, said)).message
+        self.reply({"id": message.id, "seq": message.seq, "created_at": message.created_at}, 201)
