@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import msgspec
 from tornado.web import Application
 
-from handlers.app import account, calls, invites, pages, search, trust
+from handlers.app import account, calls, invites, members, pages, people, search, trust
 from handlers.app import rooms as app_rooms
+from handlers.app import uploads as app_uploads
+from handlers.app.assets import AssetHandler, Assets
 from handlers.app.socket import AppSocket
 from handlers.app.static import StaticFiles, Widget, version_of
 from handlers.base import NotFoundHandler
@@ -48,11 +51,17 @@ def application(hub: Hub, *, signer: Signer) -> Application:
             (r"/trust/ca\.crt", trust.AuthorityHandler),
             (r"/(widget\.js)", Widget, {"path": str(ROOT / "static" / "widget")}),
             (r"/api/app/session", account.SessionHandler),
+            (r"/api/app/people", people.PeopleHandler),
             (r"/api/app/invites", invites.InvitesHandler),
             (rf"/api/app/invites/{SEGMENT}", invites.InviteHandler),
             (r"/api/app/rooms", app_rooms.RoomsHandler),
-            (rf"/api/app/rooms/{NUMBER}/members", app_rooms.MembersHandler),
             (r"/api/app/search", search.SearchHandler),
+            (rf"/api/app/rooms/{NUMBER}", app_rooms.RoomHandler),
+            (rf"/api/app/rooms/{NUMBER}/membership", app_rooms.MembershipHandler),
+            (rf"/api/app/rooms/{NUMBER}/members", members.MembersHandler),
+            (rf"/api/app/rooms/{NUMBER}/members/{NUMBER}", members.MemberHandler),
+            (rf"/api/app/rooms/{NUMBER}/files", app_uploads.RoomFilesHandler),
+            (r"/api/app/conversations", app_rooms.ConversationsHandler),
             (r"/api/app/calls/ice-servers", calls.IceServersHandler),
             (r"/api/desk/workspaces", workspaces.WorkspacesHandler),
             (rf"/api/desk/workspaces/{SEGMENT}/topics", workspaces.TopicsHandler),
@@ -70,6 +79,7 @@ def application(hub: Hub, *, signer: Signer) -> Application:
             (rf"/api/desk/tickets/{SEGMENT}/attachments", attachments.AttachmentHandler),
             (rf"/api/desk/tickets/{SEGMENT}/messages", talk.MessagesHandler),
             (rf"/api/desk/tickets/{SEGMENT}/notes", talk.NotesHandler),
+            (rf"/assets/{SEGMENT}/{SEGMENT}", AssetHandler),
             (r"/ws/", AppSocket),
             (Upgrade(r"/socket\.io/?"), EngineSocket, connections),
             (r"/socket\.io/?", PollingHandler, connections),
@@ -128,6 +138,8 @@ def application(hub: Hub, *, signer: Signer) -> Application:
         ],
         default_handler_class=NotFoundHandler,
         log_function=log_request,
+        assets=Assets(ROOT / "static"),
+        strings=msgspec.json.decode((ROOT / "static/strings.json").read_bytes()),
         static_path=str(ROOT / "static"),
         static_handler_class=StaticFiles,
         static_version=version_of(ROOT / "static"),

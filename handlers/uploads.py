@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 import msgspec
@@ -11,9 +12,13 @@ from tornado.web import HTTPError, stream_request_body
 
 from handlers.crossing import OpenHandler
 from handlers.multipart import FIELDS_BYTES, Form
-from hub.errors import BadRequest, Refusal
+from hub.entries import Draft
+from hub.errors import BadRequest, Refusal, Unavailable
 from hub.files import Incoming, too_large
-from hub.models import Caller
+from hub.hub import Hub
+from hub.media import is_picture
+from hub.models import Caller, File, Post, Quote
+from hub.place import Place
 
 ENVELOPE = 64 * 1024  # What a form may have beside its file and its fields.
 LONGEST = 24 * 3600.0  # Seconds that an upload may take,
@@ -165,3 +170,19 @@ class UploadHandler(OpenHandler):
     def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
+
+
+async def post_file(hub: Hub, place: Place, file: File, draft: Draft, quote: Quote | None) -> Post:
+    """Post a message that carries a file. Of what is not posted after all, nothing stays. Raises Refusal."""
+    attachment = await hub.files.attach(file, place)
+    kind = "image" if is_picture(file.media_type) else "file"
+    try:
+        answer = await hub.messages.post(place, replace(draft, kind=kind, attachments=(attachment,)), quote)
+    except Unavailable:
+        raise  # The message may be stored all the same.
+    except Refusal:
+        await hub.files.forget(file)
+        raise
+    if answer.repeated:
+        await hub.files.forget(file)
+    return await hub.messages.stored(place, answer)

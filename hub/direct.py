@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hub.errors import NotFound, Taken
 from hub.members import Members
-from hub.models import Caller, Message, Room, User, is_direct
+from hub.models import Caller, Message, Room, User, is_direct, other_of
 from hub.people import People
 from hub.place import Place
 from hub.registry import Registry
@@ -85,9 +85,3 @@ class Direct:
 def pair_of(first_id: int, second_id: int) -> str:
     """What names the conversation of two users, in either order."""
     return f"{min(first_id, second_id)}:{max(first_id, second_id)}"
-
-
-def other_of(room: Room, user_id: int) -> int:
-    """With whom a user has this conversation; itself, if with nobody else."""
-    low, high = map(int, (room.pair or "").split(":"))
-    return low if high == user_id else high

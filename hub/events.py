@@ -208,6 +208,15 @@ class Reset:
     actor_id: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Online:
+    """These users have come online, and those have gone."""
+
+    came: tuple[int, ...]
+    gone: tuple[int, ...]
+    actor_id: int = 0
+
+
 HistoryEvent = Posted | Edited | Deleted | Reacted | Pinned
 CallEvent = Rings | Answered | HungUp
 RoomEvent = (
@@ -224,7 +233,7 @@ RoomEvent = (
     | TicketChanged
     | Reset
 )
-Event = HistoryEvent | RoomEvent | CallEvent | TicketTold
+Event = HistoryEvent | RoomEvent | CallEvent | TicketTold | Online
 
 
 def changes(message: Message) -> list[HistoryEvent]:

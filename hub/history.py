@@ -50,6 +50,18 @@ class History:
         messages = await self._messages.after(room.room.id, seq, limit + 1)
         return Stretch(tuple(await self.posts(room, messages[:limit])), len(messages) > limit)
 
+    async def around(self, room: LiveRoom, seq: int, *, limit: int) -> Stretch:
+        """What was posted up to a seq and after it, half of each."""
+        earlier = await self.before(room, seq + 1, limit=(limit + 1) // 2)
+        following = await self.after(room, seq, limit=limit // 2)
+        return Stretch((*earlier.posts, *following.posts), earlier.more, following.more)
+
+    async def pinned(self, room: LiveRoom) -> list[Post]:
+        """Oldest first."""
+        pinned = await self._messages.by_ids(room.pins) if room.pins else {}
+        kept = [m for m in pinned.values() if m.pinned_at and not m.deleted]
+        return await self.posts(room, sorted(kept, key=lambda m: m.seq))
+
     async def seq_of(self, room: LiveRoom, message_id: int) -> int:
         """Where in the room's history a message is, deleted or not. Raises NotFound."""
         message = (await self._messages.by_ids({message_id})).get(message_id)
@@ -100,4 +112,4 @@ def _author(message: Message, authors: dict[int, Author]) -> Author:
 
 
 def _quote(message: Message, authors: dict[int, Author]) -> Quote:
-    return Quote(message.id, message.text, message.created_at, _author(message, authors))
+    return Quote(message.id, message.text, message.created_at, _author(message, authors), message.seq)

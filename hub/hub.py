@@ -29,6 +29,7 @@ from hub.overview import Overview
 from hub.people import People
 from hub.registry import Registry
 from hub.rooms import Rooms
+from hub.roster import Roster
 from hub.search.search import Search
 from hub.session import Dialect, Follows, Session, Transport
 from hub.signin import SignIn
@@ -48,6 +49,7 @@ class Hub:
         self._now = now
         self.counts = Counts()
         self.registry = Registry(store, schedule=lambda call: asyncio.get_running_loop().call_soon(call))
+        self.roster = Roster(self.registry.online)
         self.people = People(store.users)
         self.history = History(store.messages, self.people, self.registry)
         self.search = Search(store, self.registry, self.history, self.people, clock=time.monotonic)
@@ -118,7 +120,11 @@ class Hub:
         return session
 
     async def keep_rights_live(self) -> None:
-        """Act on what other processes changed, and on tokens that have expired. Called again and again."""
+        """Act on what other processes changed, and on tokens that have expired; tell who has come and gone.
+
+        Called again and again.
+        """
+        self.roster.look()
         self.signin.end_expired()
         await self._watcher.look()
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from hub.errors import BadRequest, Forbidden, NotAMember, NotFound, RoomNotFound
 from hub.events import RoomChanged
 from hub.live import LiveRoom
-from hub.models import OPEN_KINDS, Caller, Membership, Role, Room, User, is_kept
+from hub.models import OPEN_KINDS, Caller, Member, Membership, Role, Room, User, is_kept
 from hub.people import People
 from hub.place import Place
 from hub.registry import Registry
@@ -89,9 +89,13 @@ class Members:
 
     async def all(self, place: Place) -> list[tuple[User, Role]]:
         """The invited, too, by the time they were asked."""
+        return [(member.user, member.membership.role) for member in await self.roll(place)]
+
+    async def roll(self, place: Place) -> list[Member]:
+        """Like `all`, with how far each has read."""
         memberships = await self._memberships.of_room(place.room.id)
         users = await self._people.by_ids(m.user_id for m in memberships)
-        return [(users[m.user_id], m.role) for m in memberships if m.user_id in users]
+        return [Member(users[m.user_id], m) for m in memberships if m.user_id in users]
 
     async def search(self, place: Place, text: str) -> list[tuple[User, Role]]:
         """The members in whose name or username the text occurs; case does not count."""

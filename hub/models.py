@@ -105,6 +105,12 @@ def is_direct(room: Room) -> bool:
     return room.kind == "direct"
 
 
+def other_of(room: Room, user_id: int) -> int:
+    """With whom a user has this conversation; itself, if with nobody else."""
+    low, high = map(int, (room.pair or "").split(":"))
+    return low if high == user_id else high
+
+
 @dataclass(frozen=True, slots=True)
 class Membership:
     """A user's place in a room. All messages up to seq `read_seq` are read; it only grows.
@@ -117,6 +123,14 @@ class Membership:
     role: Role = "member"
     read_seq: int = 0
     invited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A user with a place in a room."""
+
+    user: User
+    membership: Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +242,7 @@ class Quote:
     text: str
     created_at: datetime
     author: Author
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +256,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class RoomSummary:
-    """A room in a list, as one user sees it; `unread` counts up to `seq`, the room's newest change."""
+    """A room in a list, as one user sees it; `unread` counts up to `seq`, the room's newest change.
+
+    `mentions` are those of the unread ones that name the user. With a `partner` it is a one-to-one conversation,
+    which that partner has read up to `partner_read`.
+    """
 
     room: Room
     role: Role | None
@@ -251,14 +270,21 @@ class RoomSummary:
     creator: Author | None
     read_seq: int = 0
     seq: int = 0
+    mentions: int = 0
+    partner: Author | None = None
+    partner_read: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of history, oldest first; `more` when it goes on in the direction that was asked for."""
+    """A part of history, oldest first; `more` when it goes on in the direction that was asked for.
+
+    `later`: it goes on after its end, when both directions were asked for.
+    """
 
     posts: tuple[Post, ...]
     more: bool
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

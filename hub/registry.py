@@ -111,6 +111,10 @@ class Registry:
     def is_online(self, user_id: int) -> bool:
         return user_id in self._sessions
 
+    def online(self) -> frozenset[int]:
+        """The users who have a session; guests are none."""
+        return frozenset(user_id for user_id in self._sessions if user_id > 0)
+
     def all(self) -> list[Session]:
         return list(self._places)
 

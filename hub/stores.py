@@ -30,13 +30,17 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A membership with what its room's history comes to for that member, up to its newest rev, `head`."""
+    """A membership with what its room's history comes to for that member, up to its newest rev, `head`.
+
+    `mentions` are those of the unread messages that name the member.
+    """
 
     membership: Membership
     room: Room
     unread: int
     last: Message | None
     head: int
+    mentions: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pymongo import IndexModel
 from store.driver import Database, guarded
 from store.line_managers import IN_LINE
 from store.memberships import BY_ROLE
-from store.messages import BY_CLIENT_ID, BY_REV, BY_SEQ, FILE_IDS, PINNED, TOMBSTONES
+from store.messages import BY_CLIENT_ID, BY_REV, BY_SEQ, FILE_IDS, MENTIONED, PINNED, TOMBSTONES
 from store.notices import KEPT
 from store.search import BY_AUTHOR, BY_WORD
 from store.search import BY_REV as INDEXED
@@ -54,6 +54,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         IndexModel(BY_REV),
         only_with("client_id", BY_CLIENT_ID, unique=True),
         only_with("pinned_at", PINNED),
+        only_with("mentions", MENTIONED),
         only_with("deleted", TOMBSTONES),
         only_with(FILE_IDS, FILE_IDS),
     ],

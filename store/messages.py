@@ -17,6 +17,7 @@ BY_SEQ = [("room_id", 1), ("seq", 1)]
 BY_REV = [("room_id", 1), ("rev", 1), ("seq", 1), ("author_id", 1), ("deleted", 1)]
 BY_CLIENT_ID = [("author_id", 1), ("room_id", 1), ("client_id", 1)]
 PINNED = [("room_id", 1), ("pinned_at", 1)]
+MENTIONED = [("mentions", 1), ("room_id", 1), ("seq", 1)]
 TOMBSTONES = [("room_id", 1), ("deleted", 1)]
 FILE_IDS = "attachments.file_id"
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from hub.models import Membership, Message, Room
 from hub.stores import Tally, Unread
 from store.driver import Collection, Database, Document
-from store.messages import BY_REV, BY_SEQ, NOT_DELETED, heads, highest, message
+from store.messages import BY_REV, BY_SEQ, MENTIONED, NOT_DELETED, heads, highest, message
 from store.rooms import EXISTING, ROOM, WITHOUT_KEY
 
 COUNTED = 10_000  # The newest changes of a room among which the unread are counted.
@@ -24,9 +24,16 @@ class Tallies:
         memberships = await self._joined(user_id)
         ids = [m.room_id for m in memberships]
         rooms, newest, last = await asyncio.gather(self._known(ids), heads(self._messages, ids), self._last(ids))
-        unread = await self._unread(memberships, newest)
+        unread, mentions = await asyncio.gather(self._unread(memberships, newest), self._mentions(memberships, newest))
         return [
-            Tally(m, rooms[m.room_id], unread[m.room_id], last.get(m.room_id), newest.get(m.room_id, 0))
+            Tally(
+                m,
+                rooms[m.room_id],
+                unread[m.room_id],
+                last.get(m.room_id),
+                newest.get(m.room_id, 0),
+                mentions[m.room_id],
+            )
             for m in memberships
             if m.room_id in rooms
         ]
@@ -78,6 +85,14 @@ class Tallies:
                 unread[room_id] += document["messages"]
         return unread
 
+    async def _mentions(self, memberships: Sequence[Membership], newest: Mapping[int, int]) -> Counter[int]:
+        """By room, how many of the unread messages name the member. Tombstones name nobody."""
+        news = [m for m in memberships if newest.get(m.room_id, 0) > m.read_seq]
+        if not news:
+            return Counter()
+        counted = self._messages.aggregate(_naming_since(news, newest), hint=dict(MENTIONED))
+        return Counter({document["_id"]: document["messages"] for document in await counted.to_list(None)})
+
 
 def _left_in(room_ids: Sequence[int]) -> list[Document]:
     there = {"$expr": {"$eq": ["$room_id", "$$room"]}, **NOT_DELETED}
@@ -98,3 +113,11 @@ def _written_since(memberships: Sequence[Membership], newest: Mapping[int, int])
     others = {"$or": after, "author_id": {"$ne": memberships[0].user_id}}
     kinds = {"room": "$room_id", "deleted": "$deleted"}
     return [{"$match": others}, {"$group": {"_id": kinds, "messages": {"$sum": 1}}}]
+
+
+def _naming_since(memberships: Sequence[Membership], newest: Mapping[int, int]) -> list[Document]:
+    after = [
+        {"mentions": m.user_id, "room_id": m.room_id, "seq": {"$gt": m.read_seq, "$lte": newest[m.room_id]}}
+        for m in memberships
+    ]
+    return [{"$match": {"$or": after}}, {"$group": {"_id": "$room_id", "messages": {"$sum": 1}}}]

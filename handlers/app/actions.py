@@ -28,12 +28,14 @@ class RoomActions(SocketHandler):
                 await self.hub.messages.read(place, asked.seq)
             case frames.History():
                 await self._history(place, asked)
+            case frames.Details():
+                await self._details(place, asked)
             case _:
                 self._expect(asked, self._change(place, asked))
 
     async def _post(self, place: Place, asked: frames.Post) -> None:
         quote = await self.hub.history.quote(place.live, asked.parent) if asked.parent else None
-        draft = Draft(asked.text, client_id=asked.client_id, parent_id=asked.parent)
+        draft = Draft(asked.text, client_id=asked.client_id, parent_id=asked.parent, mentions=asked.mentions)
         self._expect(asked, self.hub.messages.post(place, draft, quote))
 
     def _change(self, place: Place, asked: frames.Change) -> asyncio.Future[Answer]:
@@ -51,14 +53,25 @@ class RoomActions(SocketHandler):
     async def _history(self, place: Place, asked: frames.History) -> None:
         stretch = await self._stretch(place, asked)
         messages = [self._message(post) for post in stretch.posts]
-        self.tell(answers.History(request=asked.request, room=place.room.id, messages=messages, more=stretch.more))
+        self.tell(
+            answers.History(
+                request=asked.request, room=place.room.id, messages=messages, more=stretch.more, later=stretch.later
+            )
+        )
 
     async def _stretch(self, place: Place, asked: frames.History) -> Stretch:
-        if asked.after is None:
-            return await self.hub.history.before(place.live, asked.before, limit=asked.limit)
-        if asked.before is not None:
-            raise BadRequest("Ask for what was before, or for what was after.", field="after")
-        return await self.hub.history.after(place.live, asked.after, limit=asked.limit)
+        if [asked.before, asked.after, asked.around].count(None) < 2:
+            raise BadRequest("Ask for what was before, or after, or around.", field="after")
+        if asked.after is not None:
+            return await self.hub.history.after(place.live, asked.after, limit=asked.limit)
+        if asked.around is not None:
+            return await self.hub.history.around(place.live, asked.around, limit=asked.limit)
+        return await self.hub.history.before(place.live, asked.before, limit=asked.limit)
+
+    async def _details(self, place: Place, asked: frames.Details) -> None:
+        members = [shapes.member(member) for member in await self.hub.members.roll(place)]
+        pins = [self._message(post) for post in await self.hub.history.pinned(place.live)]
+        self.tell(answers.Details(request=asked.request, room=place.room.id, members=members, pins=pins))
 
     def _message(self, post: Post) -> shapes.Message:
         return shapes.message(post, self.links, own=post.message.author_id == self.session.user_id)

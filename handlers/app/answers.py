@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from handlers.app.frames import Frame, Post
-from handlers.app.shapes import Me, Message, Room
+from handlers.app.shapes import Me, Member, Message, Room
 from handlers.socket import frame
 from hub import models
 from hub.errors import RateLimited, Refusal
@@ -24,6 +24,7 @@ class Hello(Answer):
     epoch: str
     message_chars: int
     rooms: list[Room]
+    online: list[int]
 
 
 class Rooms(Answer):
@@ -52,6 +53,15 @@ class History(Answer):
     room: int
     messages: list[Message]
     more: bool
+    later: bool
+
+
+class Details(Answer):
+    """`pins` are the pinned messages, oldest first."""
+
+    room: int
+    members: list[Member]
+    pins: list[Message]
 
 
 class Error(Answer):

@@ -15,63 +15,72 @@ from hub.models import RoomKind
 
 
 class Told(Struct, tag_field="type", tag=str.lower):
+    pass
+
+
+class Presence(Told):
+    online: tuple[int, ...]
+    offline: tuple[int, ...]
+
+
+class ToldInRoom(Told):
     room: int
 
 
-class Posted(Told):
+class Posted(ToldInRoom):
     seq: int
     message: shapes.Message
 
 
-class Edited(Told):
+class Edited(ToldInRoom):
     seq: int
     message: shapes.Change
 
 
-class Deleted(Told):
+class Deleted(ToldInRoom):
     seq: int
     message: shapes.Change
 
 
-class Reacted(Told):
+class Reacted(ToldInRoom):
     seq: int
     message: shapes.Change
 
 
-class Pinned(Told):
+class Pinned(ToldInRoom):
     seq: int
     message: shapes.Change
 
 
-class Reset(Told):
+class Reset(ToldInRoom):
     seq: int
 
 
-class Read(Told):
+class Read(ToldInRoom):
     user_id: int
     seq: int
 
 
-class Typing(Told):
+class Typing(ToldInRoom):
     user: Person
     is_typing: bool
 
 
-class Joined(Told):
+class Joined(ToldInRoom):
     user_id: int
 
 
-class Left(Told):
+class Left(ToldInRoom):
     user_id: int
 
 
-class Changed(Told):
+class Changed(ToldInRoom):
     name: str
     kind: RoomKind
     description: str
 
 
-class Ticket(Told):
+class Ticket(ToldInRoom):
     is_new: bool
     ticket: tickets.Ticket
 
@@ -119,4 +128,6 @@ def _passing(event: events.Event) -> Told | None:
             return Reset(room_id, seq)
         case events.TicketChanged(room_id, ticket, is_new):
             return Ticket(room_id, is_new, tickets.ticket(ticket))
+        case events.Online(came, gone):
+            return Presence(came, gone)
     return None

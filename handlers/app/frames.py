@@ -41,6 +41,7 @@ class Post(InRoom):
     text: str
     client_id: str
     parent: Id | None = None
+    mentions: tuple[Id, ...] = ()
 
 
 class Edit(InRoom):
@@ -72,15 +73,20 @@ class Read(InRoom):
 
 
 class History(InRoom):
-    """At most one of `before` and `after`; with neither, the newest."""
+    """At most one of `before`, `after` and `around`; with none, the newest."""
 
     before: Seq | None = None
     after: Seq | None = None
+    around: Seq | None = None
     limit: Annotated[int, Meta(ge=1, le=PAGE)] = 50
 
 
+class Details(InRoom):
+    pass
+
+
 Change = Edit | Delete | React | Pin
-AnyInRoom = Post | Change | Typing | Read | History
+AnyInRoom = Post | Change | Typing | Read | History | Details
 AnyFrame = Resume | Rooms | Ping | AnyInRoom
 
 DECODER: Decoder[AnyFrame] = Decoder(AnyFrame)

@@ -1,11 +1,13 @@
 """The pages. All they show besides a form comes over the socket."""
 
-from collections.abc import Iterable
+import gzip
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from handlers.app import shapes
+from handlers.app.assets import Assets, send
 from handlers.app.base import AppHandler
 from hub.accounts import Registration
 from hub.errors import Forbidden
@@ -23,6 +25,12 @@ POLICY = (
 class Page(AppHandler):
     policy = POLICY
 
+    def get_template_namespace(self) -> dict[str, Any]:
+        """`say` gives a text of static/strings.json, `asset` the address of a joined file."""
+        says: Mapping[str, str] = self.settings["strings"]
+        assets: Assets = self.settings["assets"]
+        return {**super().get_template_namespace(), "say": says.__getitem__, "asset": assets.url}
+
     def set_default_headers(self) -> None:
         super().set_default_headers()
         self.set_header("Content-Security-Policy", self.policy.format(storage=self.hub.files.origin or ""))
@@ -34,12 +42,13 @@ class FrontPage(Page):
     """/ and /rooms/<id>: the chat, or the way in. A client that does not ask for a page gets a greeting."""
 
     async def get(self) -> None:
-        self.set_header("Vary", "Accept, Cookie")
+        self.set_header("Vary", "Accept, Cookie, Accept-Encoding")
         if "text/html" not in self.request.headers.get("Accept", ""):
             self.set_header("Content-Type", "text/plain; charset=UTF-8")
             self.finish(GREETING)
         elif await self.caller():
-            self.render("chat.html")
+            page = self.render_string("chat.html")
+            send(self, page, gzip.compress(page, mtime=0))
         else:
             self.render("signin.html", user=None)
 

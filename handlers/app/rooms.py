@@ -1,10 +1,14 @@
-"""Making rooms and taking people in."""
+"""Rooms and conversations: finding, making, entering, leaving, changing and ending them."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
 from handlers.app.base import AppHandler
+from handlers.app.frames import Id
+from hub.errors import NotFound
+from hub.models import Room
+from hub.place import Place
 
 
 class NewRoom(Struct):
@@ -12,28 +16,86 @@ class NewRoom(Struct):
     kind: Literal["private", "open"] = "private"
 
 
-class NewMember(Struct):
-    """`login` is a username or an email."""
+class RoomChange(Struct):
+    name: str | None = None
+    description: str | None = None
 
-    login: str
+
+class NewConversation(Struct):
+    user: Id
 
 
 class RoomsHandler(AppHandler):
-    """/api/app/rooms"""
+    """/api/app/rooms: those the caller is in, is invited to or could enter."""
+
+    async def get(self) -> None:
+        caller = await self.require()
+        invited = {room.id for room in await self.hub.members.invitations(caller)}
+        joined = {summary.room.id for summary in await self.hub.overview.rooms(caller)}
+        rooms = [
+            {**_told(room), "members": members, "joined": room.id in joined, "invited": room.id in invited}
+            for room, members in await self.hub.rooms.visible(caller)
+        ]
+        self.reply({"rooms": rooms})
 
     async def post(self) -> None:
         caller = await self.require()
         wanted = self.decode(NewRoom)
         room = await self.hub.rooms.create(caller.user, wanted.name, kind=wanted.kind)
-        self.reply({"id": room.id, "name": room.name, "kind": room.kind}, 201)
+        self.reply(_told(room), 201)
 
 
-class MembersHandler(AppHandler):
-    """/api/app/rooms/<id>/members"""
+class ConversationsHandler(AppHandler):
+    """/api/app/conversations: the one with a user, which is made if need be."""
 
-    async def post(self, room_id: str) -> None:
+    async def post(self) -> None:
         caller = await self.require()
-        place = await self.hub.members.place(caller, await self.hub.rooms.by_id(int(room_id)))
-        user = await self.hub.accounts.by_login(self.decode(NewMember).login)
-        added = await self.hub.members.take_in(place, user)
-        self.reply({"id": user.id, "name": user.name, "username": user.username}, 201 if added else 200)
+        other = await self.hub.people.by_id(self.decode(NewConversation).user)
+        if other is None:
+            raise NotFound("There is no such user.", code="user_not_found", field="user")
+        place = await self.hub.direct.open(caller, other)
+        self.reply(_told(place.room))
+
+
+class InRoomHandler(AppHandler):
+    async def room(self, room_id: str) -> Room:
+        return await self.hub.rooms.by_id(int(room_id))
+
+    async def place(self, room_id: str) -> Place:
+        """Raises NotAMember."""
+        return await self.hub.members.place(await self.require(), await self.room(room_id))
+
+
+class RoomHandler(InRoomHandler):
+    """/api/app/rooms/<id>"""
+
+    async def patch(self, room_id: str) -> None:
+        wanted = self.decode(RoomChange)
+        room = await self.hub.rooms.edit(await self.place(room_id), name=wanted.name, description=wanted.description)
+        self.reply(_told(room))
+
+    async def delete(self, room_id: str) -> None:
+        await self.hub.rooms.delete(await self.place(room_id))
+        self.set_status(204)
+
+
+class MembershipHandler(InRoomHandler):
+    """/api/app/rooms/<id>/membership: the caller's own."""
+
+    async def put(self, room_id: str) -> None:
+        caller = await self.require()
+        room = await self.room(room_id)
+        await self.hub.members.enter(caller, room)
+        self.reply(_told(room))
+
+    async def delete(self, room_id: str) -> None:
+        place = await self.place(room_id)
+        if await self.hub.members.has_joined(place.caller.user, place.room):
+            await self.hub.members.leave(place)
+        else:
+            await self.hub.members.decline(place.caller, place.room)
+        self.set_status(204)
+
+
+def _told(room: Room) -> dict[str, Any]:
+    return {"id": room.id, "name": room.name, "kind": room.kind, "description": room.description}

@@ -18,6 +18,18 @@ class Person(Struct):
     role: models.Role
 
 
+class Member(Struct):
+    """Somebody in a room, or `invited` to it, who has read all up to `read_seq`."""
+
+    id: int
+    name: str
+    username: str
+    photo: str | None
+    role: models.Role
+    read_seq: int
+    invited: bool
+
+
 class Me(Struct):
     id: int
     username: str
@@ -28,6 +40,7 @@ class Me(Struct):
 
 class Quote(Struct):
     id: int
+    seq: int
     author: Person
     text: str
     created_at: datetime
@@ -78,7 +91,10 @@ class Change(Struct):
 
 
 class Room(Struct):
-    """A room as one user sees it. `unread` counts what others posted after `read_seq`, up to `seq`."""
+    """A room as one user sees it. `unread` counts what others posted after `read_seq`, up to `seq`.
+
+    `mentions` of them name the user. A conversation of two has a `partner`, who has read up to `partner_read`.
+    """
 
     id: int
     name: str
@@ -89,11 +105,19 @@ class Room(Struct):
     seq: int
     read_seq: int
     unread: int
+    mentions: int
     last: Message | None
+    partner: Person | None
+    partner_read: int
 
 
 def me(user: models.User) -> Me:
     return Me(user.id, user.username, user.name, user.photo, user.is_admin)
+
+
+def member(member: models.Member) -> Member:
+    user, place = member.user, member.membership
+    return Member(user.id, user.name, user.username, user.photo, place.role, place.read_seq, place.invited)
 
 
 def person(author: models.Author) -> Person:
@@ -136,7 +160,10 @@ def room(summary: models.RoomSummary, links: FileLinks, user_id: int) -> Room:
         summary.seq,
         summary.read_seq,
         summary.unread,
+        summary.mentions,
         message(last, links, own=last.message.author_id == user_id) if last else None,
+        person(summary.partner) if summary.partner else None,
+        summary.partner_read,
     )
 
 
@@ -145,7 +172,7 @@ def _attachment(a: models.Attachment, links: FileLinks) -> Attachment:
 
 
 def _quote(quote: models.Quote) -> Quote:
-    return Quote(quote.id, person(quote.author), quote.text, quote.created_at)
+    return Quote(quote.id, quote.seq, person(quote.author), quote.text, quote.created_at)
 
 
 def _reactions(m: models.Message) -> dict[str, tuple[int, ...]]:

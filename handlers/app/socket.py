@@ -16,7 +16,7 @@ from handlers.app.dialect import AppDialect
 from handlers.links import FileLinks
 from hub.errors import Refusal
 from hub.live import LiveRoom
-from hub.models import RoomSummary, is_group
+from hub.models import RoomSummary
 from hub.place import Place
 
 
@@ -26,10 +26,10 @@ class AppSocket(RoomActions):
         # By room: where its history stood when the client was told of it, until it has resumed.
         self._ahead: dict[int, tuple[LiveRoom, int]] = {}
         self._places: dict[int, Place] = {}
-        self.begin(await self.require(), AppDialect(self.links), follows=is_group)
+        self.begin(await self.require(), AppDialect(self.links), follows=lambda room: True)
 
     async def greet(self) -> None:
-        summaries = await self.hub.overview.rooms(self.session.caller)
+        summaries = await self.hub.overview.everything(self.session.caller)
         lives = await self.hub.registry.all_live([summary.room for summary in summaries])
         self._ahead = {s.room.id: (live, s.seq) for s, live in zip(summaries, lives, strict=True)}
         self.tell(
@@ -38,6 +38,7 @@ class AppSocket(RoomActions):
                 epoch=self.hub.epoch,
                 message_chars=self.hub.settings.limits.message_chars,
                 rooms=self._rooms(summaries),
+                online=self.hub.roster.watch(self.session),
             )
         )
 
@@ -56,7 +57,7 @@ class AppSocket(RoomActions):
             case frames.Resume():
                 await self._resume(asked)
             case frames.Rooms():
-                summaries = await self.hub.overview.rooms(self.session.caller)
+                summaries = await self.hub.overview.everything(self.session.caller)
                 self.tell(answers.Rooms(request=asked.request, rooms=self._rooms(summaries)))
             case frames.Ping():
                 self.tell(answers.Pong(request=asked.request))

@@ -3,12 +3,11 @@
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hub.direct import other_of
 from hub.errors import NotFound
 from hub.history import History
 from hub.limits import TokenBuckets
 from hub.messages import LARGEST_ID
-from hub.models import Caller, Message, Post, Room, is_direct
+from hub.models import Caller, Message, Post, Room, is_direct, other_of
 from hub.people import People
 from hub.registry import Registry
 from hub.search.indexer import Indexer, searched

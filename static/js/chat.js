@@ -1,12 +1,23 @@
 // The chat itself: one reader, one connection, and the elements that show them.
 
+import { ConfirmDialog } from "./elements/confirm-dialog.js"
 import { ConnectionBanner } from "./elements/connection-banner.js"
+import { EmojiPicker } from "./elements/emoji-picker.js"
+import { FileDrop } from "./elements/file-drop.js"
 import { FormDialog } from "./elements/form-dialog.js"
 import { InviteDialog } from "./elements/invite-dialog.js"
+import { LightBox } from "./elements/light-box.js"
+import { MessageActions } from "./elements/message-actions.js"
 import { MessageComposer } from "./elements/message-composer.js"
 import { MessageLog } from "./elements/message-log.js"
+import { MessageTools } from "./elements/message-tools.js"
+import { NoticeLine } from "./elements/notice-line.js"
+import { PageKeys } from "./elements/page-keys.js"
+import { QuickSwitcher } from "./elements/quick-switcher.js"
 import { RoomHeader } from "./elements/room-header.js"
 import { RoomList } from "./elements/room-list.js"
+import { RoomPanel } from "./elements/room-panel.js"
+import { SeenBy } from "./elements/seen-by.js"
 import { TypingLine } from "./elements/typing-line.js"
 import { UserMenu } from "./elements/user-menu.js"
 import { request } from "./helpers/http.js"
@@ -15,32 +26,60 @@ import { Connection } from "./models/connection.js"
 import { Router } from "./models/router.js"
 
 const ELEMENTS = {
+  "confirm-dialog": ConfirmDialog,
   "connection-banner": ConnectionBanner,
+  "emoji-picker": EmojiPicker,
+  "file-drop": FileDrop,
   "form-dialog": FormDialog,
   "invite-dialog": InviteDialog,
+  "light-box": LightBox,
   "message-composer": MessageComposer,
   "message-log": MessageLog,
+  "message-tools": MessageTools,
+  "notice-line": NoticeLine,
+  "quick-switcher": QuickSwitcher,
   "room-header": RoomHeader,
   "room-list": RoomList,
+  "room-panel": RoomPanel,
+  "seen-by": SeenBy,
   "typing-line": TypingLine,
   "user-menu": UserMenu,
 }
 
-const connection = new Connection(Object.assign(new URL("/ws/", location), { protocol: location.protocol.replace("http", "ws") }))
+const socket = new URL("/ws/", location)
+socket.protocol = location.protocol.replace("http", "ws")
+const connection = new Connection(socket)
 const chat = new Chat(connection)
 
-for (const [name, element] of Object.entries(ELEMENTS)) {
-  customElements.define(name, element)
-  for (const found of document.querySelectorAll(name)) found.attach(chat, connection)
-}
+for (const [name, element] of Object.entries(ELEMENTS)) customElements.define(name, element)
+const one = (name) => document.querySelector(name)
+const log = one("message-log")
+const info = one("seen-by")
+const confirm = one("confirm-dialog")
+const box = one("light-box")
+const actions = new MessageActions(chat, { picker: one("emoji-picker"), confirm, info, box })
 
 const router = new Router(chat)
+for (const dialog of document.querySelectorAll("form-dialog")) dialog.attach(chat)
+for (const name of ["emoji-picker", "message-log", "notice-line", "room-header", "room-list", "seen-by", "typing-line", "user-menu"])
+  one(name).attach(chat)
+one("message-composer").attach(chat, { log })
+one("message-tools").attach(actions, log)
+one("file-drop").attach(chat, { room: one("main"), text: one("message-composer textarea") })
+box.attach(log)
+one("invite-dialog").attach(chat)
+one("quick-switcher").attach(chat, { router })
+new PageKeys(chat, { router, switcher: one("quick-switcher") })
+one("room-panel").attach(chat, { confirm, router })
+one("connection-banner").attach(chat, connection)
 document.getElementById("new-room").addEventListener("done", ({ detail }) => router.go(`/rooms/${detail.id}`))
 
 chat.addEventListener("rooms", () => {
   const unread = chat.rooms.unread ? `(${chat.rooms.unread}) ` : ""
-  document.title = `${unread}${chat.current ? `${chat.current.name} · ` : ""}chatd`
+  document.title = `${unread}${chat.current ? `${chat.current.title} · ` : ""}chatd`
 })
+
+chat.addEventListener("whole", () => chat.people.learn())
 
 connection.addEventListener("signedout", () => location.reload())
 connection.addEventListener("down", async () => {

@@ -4,6 +4,7 @@ import json
 import re
 from contextlib import closing
 from http.cookies import SimpleCookie
+from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
 from urllib.request import Request, urlopen
@@ -11,6 +12,7 @@ from urllib.request import Request, urlopen
 from playwright.sync_api import expect
 from websocket import create_connection
 
+STATIC = Path(__file__).parents[2] / "static"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox",  # root has none

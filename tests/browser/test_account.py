@@ -20,7 +20,8 @@ def test_a_room_is_made_and_filled_on_the_page(alice, bob):
     alice.page.get_by_role("button", name="Make room").click()
     expect(alice.page.get_by_role("heading", name="Kitchen")).to_be_visible()
 
-    alice.page.get_by_role("button", name="Add people").click()
+    alice.page.get_by_role("button", name="Only you").click()
+    alice.page.get_by_role("button", name="Add somebody").click()
     alice.page.get_by_label("Username or email").fill("nobody")
     alice.page.get_by_role("button", name="Add", exact=True).click()
     expect(alice.page.get_by_role("alert")).to_have_text("There is no such user.")
@@ -28,7 +29,7 @@ def test_a_room_is_made_and_filled_on_the_page(alice, bob):
     alice.page.get_by_role("button", name="Add", exact=True).click()
 
     bob.open("Kitchen")
-    expect(alice.page.get_by_text("2 people")).to_be_visible()
+    expect(alice.page.get_by_role("button", name="2 people")).to_be_visible()
     alice.forgive("404")
 
 

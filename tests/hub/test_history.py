@@ -124,3 +124,21 @@ async def test_a_page_takes_a_fixed_number_of_queries(hub, stage, lobby, alice, 
         part.usually(method, counted)
     assert len(await hub.history.latest(live, skip=0, limit=10)) == 10
     assert len(calls) == 3
+
+
+@pytest.mark.usefixtures("posts")
+async def test_around_a_message_there_is_half_of_each_side(hub, live):
+    stretch = await hub.history.around(live, 3, limit=2)
+    assert (texts(stretch.posts), stretch.more, stretch.later) == (["3", "4"], True, True)
+    stretch = await hub.history.around(live, 3, limit=20)
+    assert (texts(stretch.posts), stretch.more, stretch.later) == (["1", "2", "3", "4", "5"], False, False)
+
+
+async def test_what_is_pinned_comes_oldest_first(hub, live, alice, lobby, posts):
+    place = await hub.members.place(alice, lobby)
+    assert await hub.history.pinned(live) == []
+    for number in (3, 1):
+        await hub.messages.pin(place, posts[number].id)
+    await hub.messages.pin(place, posts[4].id)
+    await hub.messages.delete(place, posts[4].id)
+    assert texts(await hub.history.pinned(live)) == ["2", "4"]

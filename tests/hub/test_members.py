@@ -197,3 +197,18 @@ async def test_members_are_found_by_what_they_are_called(members, places, sign_u
     for text in ("dav", "ÖZ", "david ö"):
         assert [user.username for user, _ in await members.search(places[0], text)] == ["dave"]
     assert [user.username for user, _ in await members.all(places[0])] == ["alice", "bob", "dave"]
+
+
+async def test_the_roll_tells_who_is_in_and_how_far_they_have_read(hub, lobby, alice, bob, carol, say):
+    await say(lobby, alice, "One.")
+    await say(lobby, alice, "Two.")
+    place = await hub.members.place(alice, lobby)
+    await hub.messages.read(await hub.members.place(bob, lobby), 1)
+    await hub.members.invite(place, [carol.user.id])
+
+    roll = await hub.members.roll(place)
+    assert [(m.user.username, m.membership.role, m.membership.read_seq, m.membership.invited) for m in roll] == [
+        ("alice", "admin", 0, False),
+        ("bob", "member", 1, False),
+        ("carol", "member", 2, True),
+    ]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from hub.entries import Draft
+
 pytestmark = pytest.mark.gen_test
 
 
@@ -55,3 +57,15 @@ async def test_rooms_of_others_and_conversations_are_not_listed(hub, open_room, 
 async def test_a_room_nobody_has_spoken_in_is_listed(hub, lobby, bob):
     (summary,) = await hub.overview.rooms(bob)
     assert (summary.last, summary.unread, summary.seq) == (None, 0, 0)
+
+
+async def test_with_conversations_their_partner_is_told_and_how_far_they_have_read(hub, lobby, alice, bob):
+    place = await hub.direct.open(alice, bob.user)
+    await hub.messages.post(await hub.direct.open(bob, alice.user), Draft("Psst."))
+    await hub.messages.read(place)
+
+    room, conversation = await hub.overview.everything(bob)
+    assert (room.room, room.partner) == (lobby, None)
+    assert (conversation.partner.username, conversation.partner_read) == ("alice", 1)
+    (_, mine) = await hub.overview.everything(alice)
+    assert (mine.partner.username, mine.partner_read, mine.unread) == ("bob", 0, 0)

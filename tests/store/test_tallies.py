@@ -146,3 +146,15 @@ async def test_counting_ends_with_the_newest_changes(alice_in, store):
 
 async def test_who_has_no_rooms_has_nothing_unread(store):
     assert await store.memberships.unread(7) == {}
+
+
+async def test_mentions_count_while_they_are_unread_and_not_deleted(tallies, alice_in, store):
+    lobby, _ = await alice_in("lobby", posts=1, read_seq=2)
+    named = [message(900 + seq, room_id=lobby.id, seq=seq, author_id=8, mentions=(7, 9)) for seq in (2, 3, 4)]
+    await store.messages.write([*named, message(950, room_id=lobby.id, seq=5, author_id=8, mentions=(9,))], [])
+    (tally,) = await tallies(7)
+    assert (tally.unread, tally.mentions) == (3, 2)
+
+    await store.messages.write([], [message(904, room_id=lobby.id, seq=4, rev=6, author_id=8, deleted=6)])
+    (tally,) = await tallies(7)
+    assert tally.mentions == 1

@@ -2,7 +2,8 @@ import { request } from "../helpers/http.js"
 import { parts } from "../helpers/template.js"
 
 /**
- * A form in a dialog. What is in it is posted to `action`, in which `:room` stands for the open room.
+ * A form in a dialog. What is in it is sent to `action`, in which `:room` stands for the open room; with `fill` it begins
+ * with what the room has.
  *
  * Dispatches "done" with the server's answer. Any button with its id as `data-opens` opens it.
  */
@@ -21,15 +22,21 @@ export class FormDialog extends HTMLElement {
 
   #open() {
     this.#parts.form.reset()
+    if (this.hasAttribute("fill")) this.#fill()
     this.#fail("")
     this.#parts.dialog.showModal()
+  }
+
+  /** The fields have the names of what is known of the room. */
+  #fill() {
+    for (const field of this.#parts.form.querySelectorAll("[name]")) field.value = this.#chat.current[field.name]
   }
 
   async #submit(event) {
     event.preventDefault()
     const path = this.getAttribute("action").replace(":room", this.#chat.current?.id)
     try {
-      const result = await request("POST", path, Object.fromEntries(new FormData(this.#parts.form)))
+      const result = await request(this.getAttribute("method") ?? "POST", path, Object.fromEntries(new FormData(this.#parts.form)))
       this.#parts.dialog.close()
       this.dispatchEvent(new CustomEvent("done", { detail: result }))
     } catch (error) {

@@ -1,4 +1,5 @@
 import { request } from "../helpers/http.js"
+import { say } from "../helpers/say.js"
 import { parts } from "../helpers/template.js"
 
 /** Makes a link with which others make their accounts. Only admins of the server see its button. */
@@ -15,7 +16,7 @@ export class InviteDialog extends HTMLElement {
 
   async #open() {
     const { link, qr, dialog, copy } = this.#parts
-    copy.textContent = "Copy"
+    copy.textContent = say("invite.copy")
     const made = await request("POST", "/api/app/invites").catch(({ message }) => ({ url: message }))
     link.value = made.url
     qr.hidden = !made.qr
@@ -27,6 +28,6 @@ export class InviteDialog extends HTMLElement {
   /** On plain http browsers offer no clipboard, but the old way works. */
   #copy() {
     this.#parts.link.select()
-    this.#parts.copy.textContent = document.execCommand("copy") ? "Copied" : "Press Ctrl-C"
+    this.#parts.copy.textContent = document.execCommand("copy") ? say("invite.copied") : say("invite.copy_by_hand")
   }
 }

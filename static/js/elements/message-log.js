@@ -3,10 +3,12 @@ import { reconcile } from "../helpers/reconcile.js"
 import { cloned, parts, setText } from "../helpers/template.js"
 import { dayName } from "../helpers/time.js"
 import { rowsOf } from "../models/rows.js"
+import { MessageKeys } from "./message-keys.js"
 import { MessageView } from "./message-view.js"
 
 const NEAR = 40 // Pixels from the end that still count as the end.
-const EARLY = 600 // Pixels from the beginning at which older messages are asked for.
+const EARLY = 600 // Pixels from either end of what is loaded at which more is asked for.
+const SHOWN = 2000 // Milliseconds for which a message that somebody looked for is marked.
 
 /** The messages of the open room. */
 export class MessageLog extends HTMLElement {
@@ -14,20 +16,34 @@ export class MessageLog extends HTMLElement {
   #room = null
   #parts = parts(this)
   #views = new Map()
+  #byElement = new WeakMap()
   #isAtEnd = true
   #isShown = false // The open room has been drawn with its messages.
   #readSeq = Infinity // Where the reader was when the room was opened.
   #draw = onNextFrame(() => this.#render())
 
   attach(chat) {
-    const { scroller, newest } = this.#parts
+    const { scroller, newest, list } = this.#parts
     this.#chat = chat
     chat.addEventListener("current", () => this.#open(chat.current))
+    chat.addEventListener("target", this.#draw)
     chat.addEventListener("whole", () => this.#see())
+    chat.people.addEventListener("change", this.#draw)
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true })
-    newest.addEventListener("click", () => this.#scrollToEnd())
+    newest.addEventListener("click", () => this.#toNewest())
     addEventListener("focus", () => this.#see())
     new ResizeObserver(() => this.#isAtEnd && this.#scrollToEnd()).observe(scroller)
+    new MessageKeys(scroller, list)
+  }
+
+  /** The message that an element of the page is a part of, or null. */
+  messageAt(element) {
+    return this.#byElement.get(element.closest(".message"))?.message ?? null
+  }
+
+  /** Put the focus on the last message. */
+  focusLast() {
+    this.#parts.list.querySelector(".message:last-child")?.focus()
   }
 
   #open(room) {
@@ -42,22 +58,36 @@ export class MessageLog extends HTMLElement {
   }
 
   #render() {
-    const isLoaded = this.#room?.state === "loaded"
+    const history = this.#room?.history
+    const isLoaded = Boolean(history?.isLoaded)
+    if (!isLoaded) this.#isShown = false
     if (isLoaded && !this.#isShown) this.#readSeq = this.#room.unread.count ? this.#room.unread.readSeq : Infinity
-    const kept = this.#isAtEnd ? null : this.#topmost()
+    const kept = this.#isAtEnd && !history?.hasNewer ? null : this.#topmost()
     reconcile(this.#parts.list, this.#rows().map((row) => this.#node(row)))
-    this.#parts.start.hidden = !isLoaded || this.#room.hasOlder
+    this.#parts.start.hidden = !isLoaded || history.hasOlder
     this.#parts.scroller.setAttribute("aria-busy", Boolean(this.#room) && !isLoaded)
     if (kept) this.#parts.scroller.scrollTop += kept.node.getBoundingClientRect().top - kept.top
     else this.#scrollToEnd()
-    if (isLoaded && !this.#isShown) this.#showFirst()
+    if (isLoaded) this.#show()
     this.#scrolled()
   }
 
-  /** What an opened room shows first: what is unread, from its beginning, or the end. */
-  #showFirst() {
+  /** What the reader looks for; else what an opened room shows first: what is unread, or the end. */
+  #show() {
+    const { target } = this.#chat
+    if (target) this.#showTarget(this.#room.timeline.since(target))
+    else if (!this.#isShown) this.#views.get("new")?.scrollIntoView({ block: "center" })
     this.#isShown = true
-    this.#views.get("new")?.scrollIntoView({ block: "center" })
+    this.#chat.target = null
+  }
+
+  #showTarget(message) {
+    const element = this.#views.get(message)?.element
+    if (!element) return
+    element.scrollIntoView({ block: "center" })
+    element.focus({ preventScroll: true })
+    element.classList.add("message--found")
+    setTimeout(() => element.classList.remove("message--found"), SHOWN)
   }
 
   #rows() {
@@ -79,22 +109,36 @@ export class MessageLog extends HTMLElement {
   }
 
   #newView({ type, message, date }) {
-    if (type === "message") return new MessageView(() => this.#chat.retry(this.#room, message))
+    if (type === "message") return this.#messageView(message)
     const node = cloned(type)
     if (type === "day") setText(parts(node).name, dayName(date))
     return node
   }
 
+  #messageView(message) {
+    const view = new MessageView(this.#chat, message)
+    this.#byElement.set(view.element, view)
+    return view
+  }
+
   #scrolled() {
     const { scroller, newest } = this.#parts
-    this.#isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR
-    newest.hidden = this.#isAtEnd
-    if (this.#isShown && scroller.scrollTop < EARLY) this.#chat.loadOlder()
+    const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight
+    this.#isAtEnd = below < NEAR
+    newest.hidden = this.#isAtEnd && !this.#room?.history.hasNewer
+    if (this.#isShown && scroller.scrollTop < EARLY) this.#chat.loadMore("older")
+    if (this.#isShown && below < EARLY) this.#chat.loadMore("newer")
     this.#see()
   }
 
   #see() {
     if (this.#isShown && this.#isAtEnd && document.hasFocus()) this.#chat.read()
+  }
+
+  #toNewest() {
+    this.#isAtEnd = true
+    this.#chat.toEnd()
+    this.#scrollToEnd()
   }
 
   #scrollToEnd() {

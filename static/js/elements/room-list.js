@@ -1,8 +1,9 @@
 import { onNextFrame } from "../helpers/frame.js"
 import { reconcile } from "../helpers/reconcile.js"
-import { cloned, parts, setText } from "../helpers/template.js"
+import { parts } from "../helpers/template.js"
+import { RoomItem } from "./room-item.js"
 
-/** The reader's rooms, with what is unread there. */
+/** The reader's rooms and conversations, with what is unread there. */
 export class RoomList extends HTMLElement {
   #chat
   #parts = parts(this)
@@ -13,31 +14,23 @@ export class RoomList extends HTMLElement {
     this.#chat = chat
     chat.addEventListener("rooms", this.#draw)
     chat.addEventListener("current", this.#draw)
+    chat.people.addEventListener("change", this.#draw)
   }
 
   #render() {
     const rooms = this.#chat.rooms.all
-    reconcile(this.#parts.list, rooms.map((room) => this.#item(room)))
-    this.#parts.empty.hidden = rooms.length > 0 || !this.#chat.user
+    const { list, people, empty } = this.#parts
+    reconcile(list, this.#itemsOf(rooms.filter((room) => !room.isDirect)))
+    reconcile(people, this.#itemsOf(rooms.filter((room) => room.isDirect)))
+    empty.hidden = rooms.length > 0 || !this.#chat.user
   }
 
-  #item(room) {
-    const item = this.#items.get(room.id) ?? cloned("room")
-    this.#items.set(room.id, item)
-    const { link, name, last, badge, count } = parts(item)
-    link.href = `/rooms/${room.id}`
-    if (room === this.#chat.current) link.setAttribute("aria-current", "page")
-    else link.removeAttribute("aria-current")
-    setText(name, room.name)
-    setText(last, this.#line(room.last))
-    badge.hidden = room.unread.count === 0
-    setText(count, room.unread.count > 99 ? "99+" : String(room.unread.count))
-    return item
-  }
-
-  #line(message) {
-    if (!message) return "Nothing here yet"
-    const name = message.author.id === this.#chat.user.id ? "You" : message.author.name
-    return `${name}: ${message.text || "sent a file"}`
+  #itemsOf(rooms) {
+    return rooms.map((room) => {
+      const item = this.#items.get(room.id) ?? new RoomItem(room.isDirect ? "person" : "room")
+      this.#items.set(room.id, item)
+      item.show(room, this.#chat)
+      return item.element
+    })
   }
 }

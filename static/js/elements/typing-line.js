@@ -1,3 +1,4 @@
+import { say } from "../helpers/say.js"
 import { setText } from "../helpers/template.js"
 
 /** Who is typing in the open room. */
@@ -23,6 +24,6 @@ export class TypingLine extends HTMLElement {
 
 function line(names) {
   if (names.length === 0) return ""
-  if (names.length > 2) return "Several people are typing …"
-  return names.length === 1 ? `${names[0]} is typing …` : `${names.join(" and ")} are typing …`
+  const [first, second] = names
+  return say(names.length > 2 ? "typing.many" : second ? "typing.two" : "typing.one", { first, second })
 }

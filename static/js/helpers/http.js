@@ -1,3 +1,5 @@
+import { say } from "./say.js"
+
 /** A request to our own API: the body and the answer are JSON. Throws an Error with a sentence for people. */
 export async function request(method, path, body) {
   const response = await answer(method, path, body)
@@ -14,6 +16,6 @@ async function answer(method, path, body) {
       body: body && JSON.stringify(body),
     })
   } catch {
-    throw new Error("The server does not answer. Try again in a moment.")
+    throw new Error(say("app.no_answer"))
   }
 }

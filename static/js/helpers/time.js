@@ -1,3 +1,5 @@
+import { say } from "./say.js"
+
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" })
 const OTHER_YEAR = new Intl.DateTimeFormat(undefined, { dateStyle: "long" })
 const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: "short" })
@@ -11,8 +13,8 @@ export function dayOf(date) {
 export function dayName(date, now = new Date()) {
   const yesterday = new Date(now)
   yesterday.setDate(now.getDate() - 1)
-  if (dayOf(date) === dayOf(now)) return "Today"
-  if (dayOf(date) === dayOf(yesterday)) return "Yesterday"
+  if (dayOf(date) === dayOf(now)) return say("day.today")
+  if (dayOf(date) === dayOf(yesterday)) return say("day.yesterday")
   return (date.getFullYear() === now.getFullYear() ? DAY : OTHER_YEAR).format(date)
 }
 

@@ -1,24 +1,34 @@
-import { newId } from "../helpers/ids.js"
+import { Pages } from "./pages.js"
+import { People } from "./people.js"
 import { Questions } from "./questions.js"
 import { Rooms } from "./rooms.js"
+import { Sending } from "./sending.js"
+import { Uploads } from "./uploads.js"
 
 /**
  * What one reader sees and does, over a connection.
  *
- * Dispatches "rooms" (the list or anything in it), "current" (another room is open) and "whole" (nothing is missing
- * any more). What happens in a room, the room itself dispatches.
+ * Dispatches "rooms" (the list or anything in it), "current" (another room is open), "target" (another message is to be
+ * shown), "panel" (what is beside the room is shown or not), "posted" (detail: the frame, of a message told just now) and "whole" (nothing is missing any more). What
+ * happens in a room, the room itself dispatches. Elements announce to each other "reply" and "edit" (detail: the
+ * message), "notice" and "trouble" (detail: a sentence).
  */
 export class Chat extends EventTarget {
   user = null
   messageChars = null
   isWhole = false
   rooms = new Rooms()
+  people = new People()
+  target = null // The seq of the message to show.
+  isPanelShown = false
   #current = null
   #wanted = null // The id of the room to show, which may not be there yet.
   #epoch = null
-  #pause = null // The timer while we may not send.
   #connection
   #questions = new Questions((frame) => this.#connection.send(frame))
+  #sending = new Sending((frame) => this.#connection.send(frame), () => this.isWhole)
+  #uploads = new Uploads()
+  #pages = new Pages((frame) => this.ask(frame), () => this.isWhole)
 
   constructor(connection) {
     super()
@@ -35,22 +45,49 @@ export class Chat extends EventTarget {
 
   // What the reader does
 
-  /** Show a room, or none. */
-  open(id) {
+  /** Show a room, or none; with a seq the message that was posted there. */
+  open(id, seq = null) {
     this.#wanted = id
+    this.target = seq
     this.#roomsChanged()
+    if (seq && this.#current) this.#aim(seq)
   }
 
-  post(text) {
-    const { id, name, username } = this.user
-    const message = { client_id: newId(), text, author: { id, name, username }, created_at: new Date().toISOString() }
-    this.current.pend(message)
-    this.#send(this.current, message)
+  /** Show the end of the current room. */
+  toEnd() {
+    if (this.current.history.hasNewer) this.#afresh({ end: true })
+  }
+
+  /** `draft`: text, and the message it answers. */
+  post({ text, quoted }) {
+    this.toEnd()
+    this.#sending.post(this.current, this.#author, { text, quoted, mentions: this.people.mentionedIn(text) })
+  }
+
+  upload(file) {
+    this.toEnd()
+    this.#uploads.start(this.current, this.#author, file)
   }
 
   retry(room, message) {
-    room.settle(message.client_id, { state: "pending" })
-    this.#send(room, message)
+    if (message.upload) this.#uploads.retry(room, message)
+    else this.#sending.retry(room, message)
+  }
+
+  /** Forget a message that is not sent. */
+  giveUp(room, message) {
+    if (message.upload) this.#uploads.cancel(room, message)
+    else room.giveUp(message)
+  }
+
+  /** Edit, delete, react, pin: resolves when it is on disk, rejects with a sentence. */
+  change(type, { id }, fields = {}) {
+    return this.ask({ type, room: this.current.id, id, ...fields })
+  }
+
+  /** Any question; see `Questions.ask`. */
+  ask(frame) {
+    return this.#questions.ask(frame)
   }
 
   typing(isTyping) {
@@ -59,22 +96,25 @@ export class Chat extends EventTarget {
 
   /** All of the current room has been seen. */
   read() {
-    if (!this.isWhole || this.current.unread.count === 0) return
+    if (!this.isWhole || this.current.unread.count === 0 || this.current.history.hasNewer) return
     this.current.unread.read(this.current.seq)
     this.#connection.send({ type: "read", room: this.current.id, seq: this.current.seq })
     this.#tell("rooms")
   }
 
-  /** Load more of the current room's past. */
-  async loadOlder() {
-    const room = this.current
-    const { oldest } = room.timeline
-    if (!this.isWhole || !room.hasOlder || room.isAsking) return
-    room.isAsking = true
-    const page = await this.#history({ room: room.id, before: oldest.seq })
-    room.isAsking = false
-    // Otherwise the room has been begun afresh, and this page is not what comes before.
-    if (page && room.timeline.oldest === oldest) room.loaded(page)
+  /** Load more of the current room, "older" or "newer". */
+  loadMore(direction) {
+    this.#pages.more(this.current, direction)
+  }
+
+  showPanel(isShown) {
+    this.isPanelShown = isShown
+    this.#tell("panel")
+  }
+
+  /** Tell the elements something; see the class. */
+  announce(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }))
   }
 
   // What the server says
@@ -84,7 +124,8 @@ export class Chat extends EventTarget {
     if (handle) handle(frame)
     else this.rooms.happened(frame)
     this.#questions.answered(frame)
-    if (frame.type === "reset") this.#load()
+    if (frame.type === "reset") this.#pages.open(this.current)
+    if (frame.type === "posted" && this.isWhole) this.announce("posted", frame)
   }
 
   #handlers = {
@@ -92,15 +133,19 @@ export class Chat extends EventTarget {
     resumed: () => this.#resumed(),
     rooms: ({ rooms }) => this.rooms.list(rooms, this.user.id),
     ack: ({ client_id: clientId, room, id, seq, created_at }) =>
-      this.rooms.find(room)?.settle(clientId, { id, seq, rev: seq, created_at }),
+      clientId && this.rooms.find(room)?.settle(clientId, { id, seq, rev: seq, created_at }),
     error: (frame) => this.#refused(frame),
+    presence: (frame) => this.people.heard(frame),
+    history: () => {},
+    details: () => {},
   }
 
-  #hello({ user, epoch, message_chars: messageChars, rooms }) {
+  #hello({ user, epoch, message_chars: messageChars, rooms, online }) {
     if (this.user && this.user.id !== user.id) return location.reload()
     if (epoch !== this.#epoch) this.rooms.forget()
     Object.assign(this, { user, messageChars })
     this.#epoch = epoch
+    this.people.heard({ online })
     this.rooms.list(rooms, user.id)
     const have = rooms.map((summary) => [summary.id, this.rooms.find(summary.id).resumeFrom(summary)])
     this.#connection.send({ type: "resume", rooms: Object.fromEntries(have.filter(([, seq]) => seq !== null)) })
@@ -108,16 +153,14 @@ export class Chat extends EventTarget {
 
   #resumed() {
     this.isWhole = true
-    this.#sendPending()
-    this.#load()
+    this.#sending.again(this.rooms)
+    this.#pages.open(this.current, { seq: this.target })
     this.#tell("whole")
   }
 
-  #refused({ client_id: clientId, error, retry_after: retryAfter }) {
-    const room = this.rooms.all.find((candidate) => candidate.timeline.findPending(clientId))
-    if (!room) return
-    if (retryAfter) this.#pauseSending(retryAfter * 1000)
-    else room.settle(clientId, { state: "failed", error })
+  #refused(frame) {
+    const room = this.rooms.all.find((candidate) => candidate.timeline.findPending(frame.client_id))
+    if (room) this.#sending.refused(room, frame, this.rooms)
   }
 
   #down() {
@@ -127,38 +170,25 @@ export class Chat extends EventTarget {
 
   // Between the two
 
-  /** What can't be sent now waits for `#sendPending`. Sending a message again makes no second one. */
-  #send(room, { client_id, text }) {
-    if (this.isWhole && !this.#pause) this.#connection.send({ type: "post", room: room.id, text, client_id })
+  get #author() {
+    const { id, name, username, photo } = this.user
+    return { id, name, username, photo }
   }
 
-  #sendPending() {
-    for (const room of this.rooms.all) for (const message of room.timeline.pending) this.#send(room, message)
+  #aim(seq) {
+    const { history, timeline } = this.#current
+    const isThere = history.isLoaded && timeline.oldest?.seq <= seq && (!history.hasNewer || timeline.newest.seq >= seq)
+    if (history.isLoaded && !isThere) this.#afresh({ seq })
+    this.#tell("target")
   }
 
-  /** We were too fast. What we write meanwhile waits, too, so that it stays in order. */
-  #pauseSending(milliseconds) {
-    this.#pause ??= setTimeout(() => {
-      this.#pause = null
-      this.#sendPending()
-    }, milliseconds)
-  }
-
-  async #load() {
-    const room = this.current
-    if (!this.isWhole || room?.state !== "empty") return
-    room.state = "loading"
-    const page = await this.#history({ room: room.id })
-    if (page && room.state === "loading") room.loaded(page)
-  }
-
-  /** A page of history; null when the connection is lost or the room is not ours any more. */
-  async #history(frame) {
-    return this.#questions.ask({ type: "history", ...frame }).catch(() => null)
+  #afresh(place) {
+    this.#current.forget()
+    this.#pages.open(this.#current, place)
   }
 
   async #refresh() {
-    await this.#questions.ask({ type: "rooms" }).catch(() => null)
+    await this.ask({ type: "rooms" }).catch(() => null)
   }
 
   #roomsChanged() {
@@ -166,7 +196,7 @@ export class Chat extends EventTarget {
     if (room !== this.#current) {
       this.#current = room
       this.#tell("current")
-      this.#load()
+      this.#pages.open(room, { seq: this.target })
     }
     this.#tell("rooms")
   }

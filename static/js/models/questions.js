@@ -1,4 +1,5 @@
 import { newId } from "../helpers/ids.js"
+import { say } from "../helpers/say.js"
 
 /** Frames that ask for something, and the answers that come back for them. */
 export class Questions {
@@ -27,7 +28,7 @@ export class Questions {
   }
 
   giveUp() {
-    for (const { reject } of this.#open.values()) reject(new Error("The connection was lost."))
+    for (const { reject } of this.#open.values()) reject(new Error(say("app.connection_lost")))
     this.#open.clear()
   }
 }

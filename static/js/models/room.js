@@ -1,36 +1,49 @@
-import { Timeline } from "./timeline.js"
+import { Stretch } from "./stretch.js"
 import { Typists } from "./typists.js"
 import { Unread } from "./unread.js"
 
 const WORTH_RESUMING = 500 // Changes; with more of them missed it is quicker to load the room afresh.
+const TOLD = ["name", "kind", "description", "role", "members", "last", "partner"]
 
-/** A room as its reader knows it. Dispatches "timeline", "typing" and "details". */
+/** A room as its reader knows it. Dispatches "timeline", "typing", "details" and "read". */
 export class Room extends EventTarget {
   name = ""
   kind = "private"
+  description = ""
   role = "member"
   members = 0
+  partner = null // With whom a conversation of two is.
   last = null
   seq = 0 // The newest change we know of.
   isListed = false // Joined a moment ago, and not yet described by the server.
-  timeline = new Timeline()
+  history = new Stretch()
   typists = new Typists(() => this.#tell("typing"))
-  state = "empty" // Of the timeline: empty, loading or loaded. It takes up what is told unless it is empty.
-  hasOlder = false
-  isAsking = false // For older messages.
-
   unread = new Unread()
+  readBy = new Map() // How far others have read, as far as we have heard.
 
   constructor(id) {
     super()
     this.id = id
   }
 
+  get isDirect() {
+    return this.kind === "direct"
+  }
+
+  get title() {
+    return this.partner?.name ?? this.name
+  }
+
+  get timeline() {
+    return this.history.timeline
+  }
+
   // What the server tells
 
   /** Take over what the server's list says. */
   update(summary, reader) {
-    for (const key of ["name", "kind", "role", "members", "last"]) this[key] = summary[key]
+    for (const key of TOLD) this[key] = summary[key]
+    if (this.partner) this.#hasRead(this.partner.id, summary.partner_read)
     this.isListed = true
     this.unread.reset(summary, reader)
     this.#tell("details")
@@ -39,16 +52,15 @@ export class Room extends EventTarget {
   /** After the connection was lost: the seq from which we need what we missed, or null to begin afresh. */
   resumeFrom({ seq }) {
     const missed = seq - this.seq
-    if (this.state === "loaded" && missed >= 0 && missed <= WORTH_RESUMING) return this.seq
+    if (this.history.isLoaded && missed >= 0 && missed <= WORTH_RESUMING) return this.seq
     this.forget(seq)
     return null
   }
 
   /** Drop the timeline; what is told from `seq` on will follow. */
-  forget(seq) {
+  forget(seq = this.seq) {
     this.seq = seq
-    this.state = "empty"
-    this.timeline.clear()
+    this.history.clear()
     this.#tell("timeline")
   }
 
@@ -57,7 +69,7 @@ export class Room extends EventTarget {
     this.typists.stopped(message.author.id)
     this.unread.posted(message)
     if (!(this.last?.seq > message.seq)) this.last = message
-    this.#apply(() => this.timeline.add(message))
+    this.#apply(() => this.history.posted(message))
   }
 
   changed({ seq, message }) {
@@ -73,8 +85,8 @@ export class Room extends EventTarget {
     if (this.last?.id === message.id) this.last = this.timeline.newest ?? null
   }
 
-  renamed({ name, kind }) {
-    Object.assign(this, { name, kind })
+  renamed({ name, kind, description }) {
+    Object.assign(this, { name, kind, description })
     this.#tell("details")
   }
 
@@ -83,11 +95,14 @@ export class Room extends EventTarget {
     this.#tell("details")
   }
 
-  /** Older messages, or the first ones we load. */
-  loaded({ messages, more }) {
-    this.state = "loaded"
-    this.hasOlder = more
-    for (const message of messages) this.timeline.add(message)
+  read({ user_id: userId, seq }) {
+    this.#hasRead(userId, seq)
+    this.#tell("read")
+  }
+
+  /** A page of history: the first one, or what is before or after what we have. */
+  loaded(page, direction) {
+    this.history.loaded(page, direction)
     this.#tell("timeline")
   }
 
@@ -102,9 +117,19 @@ export class Room extends EventTarget {
   settle(clientId, outcome) {
     const message = this.timeline.findPending(clientId)
     if (!message) return
-    if (outcome.id) this.timeline.add({ ...message, ...outcome, state: "sent" })
+    if (outcome.seq) this.timeline.add({ ...message, ...outcome, state: "sent" })
     else Object.assign(message, outcome)
     this.#tell("timeline")
+  }
+
+  /** A message that could not be sent is given up. */
+  giveUp(message) {
+    this.timeline.dropPending(message)
+    this.#tell("timeline")
+  }
+
+  #hasRead(userId, seq) {
+    this.readBy.set(userId, Math.max(seq, this.readBy.get(userId) ?? 0))
   }
 
   #advance(seq) {
@@ -112,7 +137,7 @@ export class Room extends EventTarget {
   }
 
   #apply(change) {
-    if (this.state === "empty") return
+    if (this.history.isEmpty) return
     change()
     this.#tell("timeline")
   }

@@ -6,7 +6,21 @@ export class Rooms extends EventTarget {
   #reader = null
 
   get all() {
-    return [...this.#byId.values()].filter((room) => room.isListed).sort((a, b) => a.name.localeCompare(b.name))
+    return [...this.#byId.values()].filter((room) => room.isListed).sort((a, b) => a.title.localeCompare(b.title))
+  }
+
+  /** The conversation with somebody, or null. */
+  withPartner(userId) {
+    return this.all.find((room) => room.partner?.id === userId) ?? null
+  }
+
+  get mentions() {
+    return this.all.reduce((sum, room) => sum + (room.isDirect ? room.unread.count : room.unread.mentions), 0)
+  }
+
+  /** In the order of the list: rooms, then conversations. */
+  get shown() {
+    return [...this.all.filter((room) => !room.isDirect), ...this.all.filter((room) => room.isDirect)]
   }
 
   get unread() {
@@ -48,20 +62,32 @@ export class Rooms extends EventTarget {
     deleted: (frame, room) => room.deleted(frame),
     reset: (frame, room) => room.forget(frame.seq),
     typing: (frame, room) => room.typists.heard(frame),
-    changed: (frame, room) => room.renamed(frame),
+    changed: (frame, room) => this.#changed(frame, room),
     read: (frame, room) => this.#read(frame, room),
-    joined: (frame, room) => room.peopleCame(1),
+    joined: (frame, room) => this.#joined(frame, room),
     left: (frame, room) => this.#left(frame, room),
   }
 
-  #read({ user_id: userId, seq }, room) {
-    if (userId === this.#reader && !room.unread.read(seq)) this.#tell("strange")
+  /** It may be our own role that has changed. */
+  #changed(frame, room) {
+    room.renamed(frame)
+    this.#tell("strange")
+  }
+
+  #read(frame, room) {
+    room.read(frame)
+    if (frame.user_id === this.#reader && !room.unread.read(frame.seq)) this.#tell("strange")
   }
 
   /** We hear only of our own rooms, so this one has just become ours. */
   #discover(id) {
     this.#known(id)
     this.#tell("strange")
+  }
+
+  #joined({ user_id: userId }, room) {
+    room.peopleCame(1)
+    if (userId === this.#reader && !room.isListed) this.#tell("strange")
   }
 
   #left({ user_id: userId }, room) {

@@ -37,6 +37,11 @@ export class Timeline {
     this.#sent = this.#sent.filter((message) => message.id !== id)
   }
 
+  /** Forget what was posted after a seq. */
+  keepUpTo(seq) {
+    for (const message of this.#sent.filter((message) => message.seq > seq)) this.remove(message.id)
+  }
+
   addPending(message) {
     this.#pending.push(message)
   }
@@ -44,6 +49,19 @@ export class Timeline {
   /** The message with this client_id, unless it has been delivered. */
   findPending(clientId) {
     return this.#pending.find((message) => message.client_id === clientId)
+  }
+
+  dropPending(message) {
+    this.#pending = this.#pending.filter((other) => other !== message)
+  }
+
+  find(id) {
+    return this.#byId.get(id) ?? null
+  }
+
+  /** The first message posted at a seq or after it. */
+  since(seq) {
+    return this.#sent.find((message) => message.seq >= seq) ?? null
   }
 
   /** Forget all but what is on its way. */

@@ -183,3 +183,39 @@ async def test_a_page_is_before_or_after_not_both(tab, lobby):
     await tab.send("history", room=lobby.id, before=3, after=1, request="7")
     refusal = await tab.next()
     assert (refusal["code"], refusal["field"], refusal["request"]) == ("bad_request", "after", "7")
+
+
+async def test_mentions_reach_those_who_are_mentioned(alice, bob, lobby):
+    tab = await Tab.of(bob)
+    await tab.post(lobby, "@alice look", mentions=[alice.id])
+    hello = (await Tab.open(alice)).hello
+    assert [(room["unread"], room["mentions"]) for room in hello["rooms"]] == [(1, 1)]
+    assert (await tab.next("posted"))["message"]["mentions"] == [alice.id]
+
+
+async def test_history_around_a_message_says_what_there_is_on_either_side(alice, lobby):
+    tab = await Tab.of(alice)
+    for text in "12345":
+        await tab.post(lobby, text)
+    await tab.send("history", room=lobby.id, around=3, limit=2)
+    page = await tab.next("history")
+    assert [m["text"] for m in page["messages"]] == ["3", "4"]
+    assert (page["more"], page["later"]) == (True, True)
+
+    await tab.send("history", room=lobby.id, around=3, before=3)
+    assert (await tab.next("error"))["code"] == "bad_request"
+
+
+async def test_details_are_for_members(alice, bob, carol, lobby):
+    tab = await Tab.of(alice)
+    cake = await tab.post(lobby, "Cake!")
+    await tab.send("pin", room=lobby.id, id=cake["id"])
+    await tab.next("ack")
+    await tab.send("details", room=lobby.id)
+    details = await tab.next("details")
+    assert [(m["username"], m["role"]) for m in details["members"]] == [("alice", "admin"), ("bob", "member")]
+    assert [m["text"] for m in details["pins"]] == ["Cake!"]
+
+    stranger = await Tab.of(carol)
+    await stranger.send("details", room=lobby.id)
+    assert (await stranger.next("error"))["code"] == "not_a_member"

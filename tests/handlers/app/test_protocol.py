@@ -28,7 +28,10 @@ def by_type(frame):
 
 
 def types_of(*classes):
-    return {subclass.__struct_config__.tag for parent in classes for subclass in parent.__subclasses__()}
+    """Of all that have no subclass of their own."""
+    below = [subclass for parent in classes for subclass in parent.__subclasses__()]
+    kinds = {kind.__struct_config__.tag for kind in below if not kind.__subclasses__()}
+    return kinds | (types_of(*below) if below else set())
 
 
 def shape(value):
@@ -91,10 +94,12 @@ async def conversation(alice, bob, carol, lobby, hub):
     await hub.desk.tickets.create(access, Question("Billing", '"carl"', "null"), "somebody")
     await ask("read", seq=1)
     await ask("history", request="1")
+    await ask("details", request="1")
     await ask("rooms", request="1")
     await ask("post", text="x" * 10_001, client_id="1")
     await ask("ping", request="1")
     heard += await tab.until("pong")
+    hub.roster.look()
     known = {by_type(frame) for frame in heard}
     while known != types_of(answers.Answer, dialect.Told):
         heard.append(await tab.next())

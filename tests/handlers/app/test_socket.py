@@ -181,3 +181,37 @@ async def test_signing_out_closes_the_tab(alice, hub):
 async def leave(hub, person, room):
     caller = await hub.signin.authenticate(person.token)
     await hub.members.leave(await hub.members.place(caller, room))
+
+
+async def test_hello_has_conversations_and_who_is_online(alice, bob, lobby, hub):
+    place = await hub.direct.open(await hub.signin.authenticate(bob.token), alice.user)
+    tab = await Tab.of(bob)
+    await tab.post(place.room, "Psst")
+    hub.roster.look()
+
+    hello = (await Tab.open(alice)).hello
+
+    assert sorted(hello["online"]) == sorted([alice.id, bob.id])
+    conversation = next(room for room in hello["rooms"] if room["kind"] == "direct")
+    assert (conversation["partner"]["username"], conversation["unread"], conversation["role"]) == ("bob", 1, "member")
+
+
+async def test_a_conversation_that_somebody_begins_is_heard_at_once(alice, bob, hub):
+    tab = await Tab.of(alice)
+    place = await hub.direct.open(await hub.signin.authenticate(bob.token), alice.user)
+    assert (await tab.next("joined"))["room"] == place.room.id
+
+    await (await Tab.of(bob)).post(place.room, "Psst")
+
+    assert (await tab.next("posted"))["message"]["text"] == "Psst"
+
+
+async def test_who_comes_online_is_told(alice, bob, hub):
+    tab = await Tab.of(alice)
+    hub.roster.look()
+    await Tab.open(bob)
+    hub.roster.look()
+    assert [await tab.next("presence"), await tab.next("presence")] == [
+        {"type": "presence", "online": [alice.id], "offline": []},
+        {"type": "presence", "online": [bob.id], "offline": []},
+    ]

@@ -1,0 +1,84 @@
+"""What the pages are made of: a script and a style sheet each, joined and compressed when the server starts."""
+
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from handlers.app.bundle import bundle
+from handlers.app.static import VERSION_CHARS, YEAR
+from handlers.base import Handler
+from hub.errors import NotFound
+
+STYLES = (
+    "colors",
+    "base",
+    "forms",
+    "layout",
+    "rooms",
+    "room",
+    "panel",
+    "message",
+    "text",
+    "tools",
+    "files",
+    "composer",
+    "dialog",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """`version` changes with the body."""
+
+    kind: str
+    body: bytes
+    gzipped: bytes
+    version: str
+
+
+class Assets:
+    """By name; see `url`."""
+
+    def __init__(self, folder: Path) -> None:
+        styles = "".join((folder / f"css/{name}.css").read_text() for name in STYLES)
+        self._by_name: Mapping[str, Asset] = {
+            "chat.js": _asset("text/javascript", bundle(folder / "js/chat.js")),
+            "account.js": _asset("text/javascript", bundle(folder / "js/account.js")),
+            "chat.css": _asset("text/css", styles),
+        }
+
+    def find(self, name: str) -> Asset | None:
+        return self._by_name.get(name)
+
+    def url(self, name: str) -> str:
+        return f"/assets/{self._by_name[name].version}/{name}"
+
+
+class AssetHandler(Handler):
+    """/assets/<version>/<name>"""
+
+    def get(self, version: str, name: str) -> None:
+        asset = self.settings["assets"].find(name)
+        if asset is None:
+            raise NotFound("There is nothing at this address.")
+        # A page from before an update gets the new one, and must not keep it under the old name.
+        is_current = version == asset.version
+        self.set_header("Cache-Control", f"public, max-age={YEAR}, immutable" if is_current else "no-cache")
+        self.set_header("Content-Type", f"{asset.kind}; charset=UTF-8")
+        self.set_header("Vary", "Accept-Encoding")
+        send(self, asset.body, asset.gzipped)
+
+
+def send(handler: Handler, body: bytes, gzipped: bytes) -> None:
+    """Whichever the client can read."""
+    if "gzip" in handler.request.headers.get("Accept-Encoding", ""):
+        handler.set_header("Content-Encoding", "gzip")
+        body = gzipped
+    handler.finish(body)
+
+
+def _asset(kind: str, text: str) -> Asset:
+    body = text.encode()
+    return Asset(kind, body, gzip.compress(body, mtime=0), sha256(body).hexdigest()[:VERSION_CHARS])

@@ -1,0 +1,39 @@
+"""The members of a room: taking in, removing, and what each may do."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from handlers.app.rooms import InRoomHandler
+
+
+class NewMember(Struct):
+    """`login` is a username or an email."""
+
+    login: str
+
+
+class Promotion(Struct):
+    role: Literal["member", "admin"]
+
+
+class MembersHandler(InRoomHandler):
+    """/api/app/rooms/<id>/members"""
+
+    async def post(self, room_id: str) -> None:
+        place = await self.place(room_id)
+        user = await self.hub.accounts.by_login(self.decode(NewMember).login)
+        added = await self.hub.members.take_in(place, user)
+        self.reply({"id": user.id, "name": user.name, "username": user.username}, 201 if added else 200)
+
+
+class MemberHandler(InRoomHandler):
+    """/api/app/rooms/<id>/members/<user>"""
+
+    async def put(self, room_id: str, user_id: str) -> None:
+        await self.hub.members.set_role(await self.place(room_id), int(user_id), self.decode(Promotion).role)
+        self.set_status(204)
+
+    async def delete(self, room_id: str, user_id: str) -> None:
+        await self.hub.members.kick(await self.place(room_id), int(user_id))
+        self.set_status(204)

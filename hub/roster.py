@@ -1,0 +1,36 @@
+"""Who is online: whoever has a session. Those who watch are told what changed since they were told last."""
+
+from collections.abc import Callable
+from weakref import WeakSet
+
+from hub.events import Online
+from hub.session import Dialect, Session
+
+
+class Roster:
+    """`online` answers the ids of all users who have a session."""
+
+    def __init__(self, online: Callable[[], frozenset[int]]) -> None:
+        self._online = online
+        self._told: frozenset[int] = frozenset()
+        self._watchers: WeakSet[Session] = WeakSet()
+
+    def watch(self, session: Session) -> list[int]:
+        """Who is online. What changes after that, the session is told."""
+        self._watchers.add(session)
+        return sorted(self._told | {session.user_id})
+
+    def look(self) -> None:
+        """Tell what has changed. Called again and again; who goes and comes back in between was never away."""
+        online = self._online()
+        came, gone = online - self._told, self._told - online
+        self._told = online
+        if came or gone:
+            self._tell(Online(tuple(sorted(came)), tuple(sorted(gone))))
+
+    def _tell(self, event: Online) -> None:
+        frames: dict[Dialect, bytes] = {}
+        for session in self._watchers:
+            if session.dialect not in frames:
+                frames[session.dialect] = session.dialect.encode(event, own=False)
+            session.send(frames[session.dialect])

@@ -1,0 +1,28 @@
+import { say } from "../helpers/say.js"
+import { cloned, parts, setText } from "../helpers/template.js"
+import { showAvatar } from "./avatar.js"
+
+/** Somebody in a room. Dispatches "talk", "role" (detail: the new one) and "remove". */
+export class MemberItem extends EventTarget {
+  element = cloned("member")
+
+  constructor(member, { isOnline, isAdmin }) {
+    super()
+    const { avatar, online, name, role, talk, promote, demote, remove } = parts(this.element)
+    showAvatar(avatar, member)
+    online.hidden = !isOnline
+    setText(name, member.name)
+    setText(role, member.invited ? say("room.invited") : member.role === "admin" ? say("room.admin") : "")
+    promote.hidden = !isAdmin || member.role === "admin" || member.invited
+    demote.hidden = !isAdmin || member.role !== "admin"
+    remove.hidden = !isAdmin
+    this.#tells(talk, "talk")
+    this.#tells(promote, "role", "admin")
+    this.#tells(demote, "role", "member")
+    this.#tells(remove, "remove")
+  }
+
+  #tells(button, type, detail) {
+    button.addEventListener("click", () => this.dispatchEvent(new CustomEvent(type, { detail })))
+  }
+}
