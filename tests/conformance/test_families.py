@@ -1,0 +1,195 @@
+"""One room in five dialects: whatever is done in one of them is the same in each of the others."""
+
+import asyncio
+from itertools import product
+
+import pytest
+
+from tests.conformance.families import EVERYWHERE, capable
+
+pytestmark = pytest.mark.gen_test
+
+FAMILIES = list(EVERYWHERE)
+SIGNING_IN = [family for family, member in EVERYWHERE.items() if hasattr(member, "sign_in")]
+HARD = "Grüße, 世界 🐴\n<b>&amp;\"'\u2028 $where"
+
+
+def every_pair(acting=FAMILIES, observing=FAMILIES):
+    return pytest.mark.parametrize("pair", list(product(acting, observing)), ids="-".join)
+
+
+# Signing in
+
+
+@every_pair(SIGNING_IN)
+async def test_a_token_of_one_family_opens_the_sockets_of_another(nobody, alice, enter, pair):
+    issuing, opening = pair
+    alice.token = await EVERYWHERE[issuing].sign_in(nobody, "alice", "alice's password")
+    member = await enter(alice, opening)
+    await member.say("It opens.")
+    assert (await member.hear()).text == "It opens."
+
+
+# Posting
+
+
+@every_pair()
+async def test_a_message_is_heard_as_it_was_said(both, pair):
+    acts, hears = await both(*pair)
+    await acts.say(HARD, client_id="c1")
+    own, heard = await acts.hear(), await hears.hear()
+    assert (own.text, own.client_id) == (HARD, "c1")
+    assert (heard.text, heard.client_id) == (HARD, None)
+    assert heard.author in {"alice", None}
+    assert own.id == heard.id or None in {own.id, heard.id}
+
+
+@every_pair()
+async def test_both_hear_one_order(both, pair):
+    members = await both(*pair)
+    for n in range(10):
+        await asyncio.gather(*(member.say(f"{who} {n}") for who, member in enumerate(members)))
+    first, second = [[(await member.hear()).text for _ in range(20)] for member in members]
+    assert first == second
+    assert [text for text in first if text.startswith("0")] == [f"0 {n}" for n in range(10)]
+
+
+@every_pair()
+async def test_a_retry_in_another_family_is_the_same_message(enter, alice, bob, pair):
+    one, other = [await enter(alice, family) for family in pair]
+    witness = await enter(bob, "002")
+    for member in (one, other):
+        await member.say("Once.", client_id="once")
+        await member.hear()
+    await other.say("Next.")
+    assert [(await witness.hear()).text for _ in range(2)] == ["Once.", "Next."]
+
+
+@every_pair()
+async def test_what_is_refused_is_heard_by_nobody(both, pair):
+    acts, hears = await both(*pair)
+    await acts.say("x" * 10_001)
+    assert await acts.refusal() in {"message_too_long", "too_long"}
+    await acts.say("Short.")
+    assert (await hears.hear()).text == "Short."
+
+
+# History
+
+
+@every_pair()
+async def test_history_is_what_was_said(both, pair):
+    acts, reads = await both(*pair)
+    texts = ["One.", HARD, "Three."]
+    for text in texts:
+        await acts.say(text)
+        await reads.hear()
+    assert await reads.history() == texts
+
+
+@every_pair(capable("edit"))
+async def test_an_edit_is_heard_or_read(both, pair):
+    acts, observes = await both(*pair)
+    await acts.say("Helo.")
+    id = (await acts.hear()).id
+    await observes.hear()
+    await acts.edit(id, HARD)
+    await acts.hear_edit()
+    if "hear_edit" in observes.can:
+        assert await observes.hear_edit() == (id, HARD)
+    assert await observes.history() == [HARD]
+
+
+@every_pair(capable("delete"))
+async def test_a_deletion_is_heard_or_read(both, pair):
+    acts, observes = await both(*pair)
+    for text in ("Gone.", "Stays."):
+        await acts.say(text)
+    ids = [(await acts.hear()).id for _ in range(2)]
+    await acts.delete(ids[0])
+    await acts.hear_delete()
+    if "hear_delete" in observes.can:
+        assert await observes.hear_delete() == ids[0]
+    assert await observes.history() == ["Stays."]
+
+
+@every_pair(capable("react"), capable("hear_react"))
+async def test_reactions_of_both_are_counted(both, pair):
+    acts, observes = await both(*pair)
+    await acts.say("Cake!")
+    id = (await acts.hear()).id
+    await acts.react(id, "Heart")
+    assert await observes.hear_react() == (id, {"Heart": 1})
+    await observes.react(id, "Heart")
+    assert await observes.hear_react() == (id, {"Heart": 2})
+
+
+# Coming back
+
+
+@every_pair(observing=capable("resume"))
+async def test_who_comes_back_hears_what_was_missed_once(both, enter, bob, pair):
+    acts, hears = await both(*pair)
+    await acts.say("Before.")
+    await hears.hear()
+    await hears.leave()
+    for n in range(3):
+        await acts.say(f"Missed {n}.")
+        await acts.hear()
+
+    back = await enter(bob, pair[1], since=hears.seq)
+    await acts.say("After.")
+    heard = [(await back.hear()).text for _ in range(4)]
+    assert heard == ["Missed 0.", "Missed 1.", "Missed 2.", "After."]
+
+
+@every_pair(capable("edit", "delete"), capable("resume", "hear_edit"))
+async def test_who_comes_back_hears_what_was_changed_meanwhile(both, enter, bob, pair):
+    acts, hears = await both(*pair)
+    for text in ("Helo.", "Gone."):
+        await acts.say(text)
+    ids = [(await acts.hear()).id for _ in range(2)]
+    await hears.hear(), await hears.hear()
+    await hears.leave()
+    await acts.edit(ids[0], "Hello.")
+    await acts.hear_edit()
+    await acts.delete(ids[1])
+    await acts.hear_delete()
+
+    back = await enter(bob, pair[1], since=hears.seq)
+    assert await back.hear_edit() == (ids[0], "Hello.")
+    assert await back.hear_delete() == ids[1]
+
+
+@pytest.mark.parametrize("pair", [("app", "002"), ("002", "app"), ("app", "003"), ("003", "app")], ids="-".join)
+async def test_what_was_read_in_one_family_is_unread_in_none(enter, alice, bob, pair):
+    """Families 002 and 003 have no room in common."""
+    says = await enter(alice, pair[0])
+    reads, counts = [await enter(bob, family) for family in pair]
+    for text in ("One.", "Two."):
+        await says.say(text)
+        await reads.hear()
+    assert [await reads.unread(), await counts.unread()] == [2, 2]
+    await reads.read(reads.seq)
+    assert [await reads.unread(), await counts.unread()] == [0, 0]
+
+
+# Rights
+
+
+@every_pair(["002"], [family for family in FAMILIES if family != "003"])
+async def test_a_room_of_others_lets_nobody_in(both, carol, arena, pair):
+    """Nor does a conversation: in family 003 whoever knocks gets one of their own."""
+    acts, hears = await both(*pair)
+    assert await EVERYWHERE[pair[1]](carol, arena).refused() in {403, "not_a_member", "room_not_found"}
+    await acts.say("Between us.")
+    assert (await hears.hear()).text == "Between us."
+
+
+@every_pair(["002"])
+async def test_who_is_disabled_hears_nothing_more(hub, both, bob, pair):
+    acts, hears = await both(*pair)
+    await hub.accounts.disable(bob.user)
+    await hears.ended()
+    await acts.say("Without Bob.")
+    assert (await acts.hear()).text == "Without Bob."
