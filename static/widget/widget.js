@@ -425,7 +425,7 @@
 
     item(id, { message_data, author, error, _id, attachments = [] }) {
       const text = typeof message_data === "string" ? message_data : JSON.stringify(message_data);
-      const item = make("li", { dir: "auto" }, attachments[0]?.name === text ? "" : text, ...attachments.map((file) => this.link(file)));
+      const item = make("li", { dir: "auto" }, [attachments[0]?.name, attachments[0]?.url].includes(text) ? "" : text, ...attachments.map((file) => this.link(file)));
       item.dataset.id = id;
       item.classList.toggle("mine", !_id || author === this.desk.visitor);
       item.classList.toggle("pending", !_id && !error);
@@ -435,7 +435,8 @@
     }
 
     link({ url, name }) {
-      return make("a", { href: new URL(url, this.desk.server), target: "_blank", rel: "noopener", textContent: name });
+      const href = url.startsWith("/") ? this.desk.server + url : url;
+      return make("a", { href, target: "_blank", rel: "noopener", textContent: name || url });
     }
 
     drawBadge() {
