@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 from tornado.web import Application
 
-from handlers.app import account, calls, invites, members, pages, people, search, trust
+from handlers.app import account, calls, invites, members, pages, people, profile, search, trust
 from handlers.app import rooms as app_rooms
 from handlers.app import uploads as app_uploads
 from handlers.app.assets import AssetHandler, Assets
@@ -51,6 +51,10 @@ def application(hub: Hub, *, signer: Signer) -> Application:
             (r"/trust/ca\.crt", trust.AuthorityHandler),
             (r"/(widget\.js)", Widget, {"path": str(ROOT / "static" / "widget")}),
             (r"/api/app/session", account.SessionHandler),
+            (r"/api/app/account", profile.AccountHandler),
+            (r"/api/app/account/password", profile.PasswordHandler),
+            (r"/api/app/account/sessions", profile.SessionsHandler),
+            (rf"/api/app/account/sessions/{SEGMENT}", profile.OneSessionHandler),
             (r"/api/app/people", people.PeopleHandler),
             (r"/api/app/invites", invites.InvitesHandler),
             (rf"/api/app/invites/{SEGMENT}", invites.InviteHandler),

@@ -27,6 +27,7 @@ from hub.messages import Messages
 from hub.models import Caller
 from hub.overview import Overview
 from hub.people import People
+from hub.profile import Profile
 from hub.registry import Registry
 from hub.rooms import Rooms
 from hub.roster import Roster
@@ -88,6 +89,7 @@ class Hub:
         self.signin = SignIn(store, self.registry, self.counts, auth=settings.auth, clock=now, timer=time.monotonic)
         self.invites = Invites(store, self.members, auth=settings.auth, clock=now)
         self.accounts = Accounts(store, self.registry, self.people, self.invites, auth=settings.auth, clock=now)
+        self.profile = Profile(store, self.registry, self.people, self.signin)
         self.guests = Guests(self.rooms, self.members, self.registry, policy=settings.guests, clock=time.monotonic)
         self.callees = Callees(self.rooms, self.registry)
         self.call_log = CallLog(self.journal, self.direct)

@@ -55,6 +55,19 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """A token as its owner sees it: `client` is the program it was given to, as that calls itself.
+
+    The `id` tells nothing about the token.
+    """
+
+    id: str
+    client: str
+    created_at: datetime | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Invite:
     """A way to an account and into rooms, for whoever has its code. Without `uses` it is good for as many as wish.
 

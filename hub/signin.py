@@ -69,9 +69,10 @@ class SignIn:
         self._attempts.forgive(account)
         return found[0]
 
-    async def access_token(self, user: User) -> str:
+    async def access_token(self, user: User, *, client: str = "") -> str:
+        """`client` is what asks for it, as its user will find it in a list."""
         expires_at = self._clock() + timedelta(days=self._auth.token_days)
-        return await self._store.tokens.issue(user.id, "access", expires_at)
+        return await self._store.tokens.issue(user.id, "access", expires_at, client=client)
 
     async def tokens(self, user: User) -> Tokens:
         """A pair: one to use, one to get the next with."""

@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 
 from hub.blobs import BlobStore
 from hub.desk.stores import DeskStore
-from hub.models import File, Invite, Membership, Message, Role, Room, User
+from hub.models import File, Grant, Invite, Membership, Message, Role, Room, User
 from hub.search.stores import SearchStore
 
 TokenKind = Literal["access", "refresh"]
@@ -178,11 +178,13 @@ class UserStore(Protocol):
 
     async def set_password(self, user_id: int, password_hash: str) -> None: ...
 
+    async def set_name(self, user_id: int, first_name: str, last_name: str) -> None: ...
+
     async def set_active(self, user_id: int, active: bool) -> None: ...
 
 
 class TokenStore(Protocol):
-    async def issue(self, user_id: int, kind: TokenKind, expires_at: datetime | None) -> str:
+    async def issue(self, user_id: int, kind: TokenKind, expires_at: datetime | None, *, client: str = "") -> str:
         """A new token of 40 hex digits. Only its hash is kept."""
 
     async def find(self, token: str, kind: TokenKind) -> tuple[str, int, datetime | None] | None:
@@ -190,9 +192,13 @@ class TokenStore(Protocol):
 
     async def exists(self, token_id: str) -> bool: ...
 
+    async def of_user(self, user_id: int) -> list[Grant]:
+        """Those that are good, of either kind, the newest first."""
+
     async def revoke(self, token_id: str) -> None: ...
 
-    async def revoke_all(self, user_id: int) -> None: ...
+    async def revoke_all(self, user_id: int, *, keep: str = "") -> None:
+        """`keep` is the id of one that stays."""
 
 
 class InviteStore(Protocol):

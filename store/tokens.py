@@ -2,10 +2,11 @@
 
 import re
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 
+from hub.models import Grant
 from hub.stores import TokenKind
-from store.driver import Collection, Database, fingerprint, guarded, in_time
+from store.driver import Collection, Database, Document, fingerprint, guarded, in_time
 
 TOKEN = re.compile("[0-9a-f]{40}")
 
@@ -17,11 +18,11 @@ class MongoTokens:
         self._tokens: Collection = database["tokens"]
 
     @guarded
-    async def issue(self, user_id: int, kind: TokenKind, expires_at: datetime | None) -> str:
+    async def issue(self, user_id: int, kind: TokenKind, expires_at: datetime | None, *, client: str = "") -> str:
         token = secrets.token_hex(20)
-        await self._tokens.insert_one(
-            {"_id": fingerprint(token), "user_id": user_id, "kind": kind, "expires_at": expires_at}
-        )
+        of_whom = {"user_id": user_id, "kind": kind, "client": client}
+        times = {"created_at": datetime.now(UTC), "expires_at": expires_at}
+        await self._tokens.insert_one({"_id": fingerprint(token), **of_whom, **times})
         return token
 
     @guarded
@@ -41,5 +42,15 @@ class MongoTokens:
         await self._tokens.delete_one({"_id": token_id})
 
     @guarded
-    async def revoke_all(self, user_id: int) -> None:
-        await self._tokens.delete_many({"user_id": user_id})
+    async def revoke_all(self, user_id: int, *, keep: str = "") -> None:
+        await self._tokens.delete_many({"user_id": user_id, "_id": {"$ne": keep}})
+
+    @guarded
+    async def of_user(self, user_id: int) -> list[Grant]:
+        found = await self._tokens.find({"user_id": user_id, **in_time()}).sort("created_at", -1).to_list(None)
+        return [_grant(document) for document in found]
+
+
+def _grant(document: Document) -> Grant:
+    """Older tokens say neither when they were given out nor to whom."""
+    return Grant(document["_id"], document.get("client", ""), document.get("created_at"), document["expires_at"])

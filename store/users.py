@@ -65,6 +65,10 @@ class MongoUsers:
         await self._set(user_id, {"password_hash": password_hash})
 
     @guarded
+    async def set_name(self, user_id: int, first_name: str, last_name: str) -> None:
+        await self._set(user_id, {"first_name": first_name, "last_name": last_name})
+
+    @guarded
     async def set_active(self, user_id: int, active: bool) -> None:
         await self._set(user_id, {"is_active": active})
 

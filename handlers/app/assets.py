@@ -25,6 +25,7 @@ STYLES = (
     "files",
     "composer",
     "dialog",
+    "profile",
 )
 
 

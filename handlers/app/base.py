@@ -5,6 +5,7 @@ from hub.errors import Forbidden, NotAuthenticated
 from hub.models import Caller, User
 
 DAY = 24 * 3600  # Seconds.
+CLIENT_CHARS = 300  # Of what a browser calls itself.
 
 
 class AppHandler(Handler):
@@ -25,7 +26,7 @@ class AppHandler(Handler):
         """Give the browser a token that no script can read."""
         self.set_cookie(
             SESSION_COOKIE,
-            await self.hub.signin.access_token(user),
+            await self.hub.signin.access_token(user, client=self.request.headers.get("User-Agent", "")[:CLIENT_CHARS]),
             max_age=self.hub.settings.auth.token_days * DAY,
             httponly=True,
             samesite="Strict",

@@ -1,5 +1,6 @@
 // The chat itself: one reader, one connection, and the elements that show them.
 
+import { AccountDialog } from "./elements/account-dialog.js"
 import { ConfirmDialog } from "./elements/confirm-dialog.js"
 import { ConnectionBanner } from "./elements/connection-banner.js"
 import { EmojiPicker } from "./elements/emoji-picker.js"
@@ -18,6 +19,7 @@ import { RoomHeader } from "./elements/room-header.js"
 import { RoomList } from "./elements/room-list.js"
 import { RoomPanel } from "./elements/room-panel.js"
 import { SeenBy } from "./elements/seen-by.js"
+import { SendForm } from "./elements/send-form.js"
 import { TypingLine } from "./elements/typing-line.js"
 import { UserMenu } from "./elements/user-menu.js"
 import { request } from "./helpers/http.js"
@@ -26,6 +28,7 @@ import { Connection } from "./models/connection.js"
 import { Router } from "./models/router.js"
 
 const ELEMENTS = {
+  "account-dialog": AccountDialog,
   "confirm-dialog": ConfirmDialog,
   "connection-banner": ConnectionBanner,
   "emoji-picker": EmojiPicker,
@@ -42,6 +45,7 @@ const ELEMENTS = {
   "room-list": RoomList,
   "room-panel": RoomPanel,
   "seen-by": SeenBy,
+  "send-form": SendForm,
   "typing-line": TypingLine,
   "user-menu": UserMenu,
 }
@@ -61,7 +65,7 @@ const actions = new MessageActions(chat, { picker: one("emoji-picker"), confirm,
 
 const router = new Router(chat)
 for (const dialog of document.querySelectorAll("form-dialog")) dialog.attach(chat)
-for (const name of ["emoji-picker", "message-log", "notice-line", "room-header", "room-list", "seen-by", "typing-line", "user-menu"])
+for (const name of ["account-dialog", "emoji-picker", "message-log", "notice-line", "room-header", "room-list", "seen-by", "typing-line", "user-menu"])
   one(name).attach(chat)
 one("message-composer").attach(chat, { log })
 one("message-tools").attach(actions, log)

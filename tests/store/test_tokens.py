@@ -77,3 +77,27 @@ async def test_revoking_all_of_one_user_leaves_those_of_others(tokens):
     await tokens.revoke_all(7)
     assert [await tokens.find(mine[0], "access"), await tokens.find(mine[1], "refresh")] == [None, None]
     assert await tokens.find(others, "access")
+
+
+async def test_a_user_finds_good_tokens_the_newest_first(tokens):
+    await tokens.issue(7, "access", None, client="Old")
+    await tokens.issue(7, "refresh", SOON, client="New")
+    await tokens.issue(7, "access", datetime(2020, 1, 1, tzinfo=UTC), client="Expired")
+    await tokens.issue(8, "access", None, client="Somebody else's")
+    found = await tokens.of_user(7)
+    assert [(grant.client, grant.expires_at) for grant in found] == [("New", SOON), ("Old", None)]
+
+
+async def test_a_token_of_before_there_were_names_has_none(tokens, mongo_client, database):
+    await tokens.issue(7, "access", None)
+    mongo_client[database]["tokens"].update_many({}, {"$unset": {"client": "", "created_at": ""}})
+    [grant] = await tokens.of_user(7)
+    assert (grant.client, grant.created_at) == ("", None)
+
+
+async def test_one_token_may_stay_when_all_others_go(tokens):
+    await tokens.issue(7, "access", None)
+    kept = await tokens.issue(7, "access", None)
+    token_id, _, _ = await tokens.find(kept, "access")
+    await tokens.revoke_all(7, keep=token_id)
+    assert [grant.id for grant in await tokens.of_user(7)] == [token_id]

@@ -1,11 +1,15 @@
+import { showAvatar } from "./avatar.js"
 import { request } from "../helpers/http.js"
 import { parts, setText } from "../helpers/template.js"
 
 /** Who is signed in, and the way out. */
 export class UserMenu extends HTMLElement {
   attach(chat) {
-    const { name, leave } = parts(this)
-    chat.addEventListener("whole", () => setText(name, chat.user.name))
+    const { name, avatar, leave } = parts(this)
+    chat.addEventListener("user", () => {
+      setText(name, chat.user.name)
+      showAvatar(avatar, chat.user)
+    })
     leave.addEventListener("click", () => this.#signOut())
   }
 

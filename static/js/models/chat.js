@@ -9,9 +9,10 @@ import { Uploads } from "./uploads.js"
  * What one reader sees and does, over a connection.
  *
  * Dispatches "rooms" (the list or anything in it), "current" (another room is open), "target" (another message is to be
- * shown), "panel" (what is beside the room is shown or not), "posted" (detail: the frame, of a message told just now) and "whole" (nothing is missing any more). What
- * happens in a room, the room itself dispatches. Elements announce to each other "reply" and "edit" (detail: the
- * message), "notice" and "trouble" (detail: a sentence).
+ * shown), "panel" (what is beside the room is shown or not), "posted" (detail: the frame, of a message told just now),
+ * "user" (who reads, or that one's name) and "whole" (nothing is missing any more). What happens in a room, the room
+ * itself dispatches. Elements announce to each other "reply" and "edit" (detail: the message), "notice" and "trouble"
+ * (detail: a sentence).
  */
 export class Chat extends EventTarget {
   user = null
@@ -90,6 +91,13 @@ export class Chat extends EventTarget {
     return this.#questions.ask(frame)
   }
 
+  /** The reader has changed the own account. */
+  isNow(user) {
+    this.user = user
+    this.#tell("user")
+    this.people.learn()
+  }
+
   typing(isTyping) {
     if (this.isWhole) this.#connection.send({ type: "typing", room: this.current.id, is_typing: isTyping })
   }
@@ -145,6 +153,7 @@ export class Chat extends EventTarget {
     if (epoch !== this.#epoch) this.rooms.forget()
     Object.assign(this, { user, messageChars })
     this.#epoch = epoch
+    this.#tell("user")
     this.people.heard({ online })
     this.rooms.list(rooms, user.id)
     const have = rooms.map((summary) => [summary.id, this.rooms.find(summary.id).resumeFrom(summary)])

@@ -1,0 +1,71 @@
+import { clientName } from "../helpers/client.js"
+import { request } from "../helpers/http.js"
+import { say } from "../helpers/say.js"
+import { cloned, parts, setText } from "../helpers/template.js"
+import { momentOf } from "../helpers/time.js"
+
+const ACCOUNT = "/api/app/account"
+const SESSIONS = `${ACCOUNT}/sessions`
+
+/** One's own account: the name, the password, and where one is signed in. */
+export class AccountDialog extends HTMLElement {
+  #chat
+  #parts = parts(this)
+
+  attach(chat) {
+    const { dialog, close, names, password, everywhere } = this.#parts
+    this.#chat = chat
+    for (const opener of document.querySelectorAll("[data-opens-account]")) opener.addEventListener("click", () => this.#open())
+    close.addEventListener("click", () => dialog.close())
+    names.addEventListener("done", ({ detail }) => chat.isNow(detail.user))
+    password.addEventListener("done", () => this.#opened())
+    everywhere.addEventListener("click", () => this.#end(SESSIONS))
+  }
+
+  #open() {
+    this.#parts.dialog.showModal()
+    return this.#opened()
+  }
+
+  async #opened() {
+    await this.#trying(async () => {
+      const account = await request("GET", ACCOUNT)
+      const { names, password, username } = this.#parts
+      names.fill(account)
+      password.fill(account)
+      setText(username, account.username)
+      await this.#list()
+    })
+  }
+
+  async #list() {
+    const { sessions } = await request("GET", SESSIONS)
+    this.#parts.sessions.replaceChildren(...sessions.map((session) => this.#item(session)))
+  }
+
+  #item({ id, client, created_at: since, is_this: isThis }) {
+    const item = cloned("session")
+    const words = parts(item)
+    setText(words.client, clientName(client))
+    setText(words.since, isThis ? say("sessions.this") : since ? say("sessions.since", { moment: momentOf(new Date(since)) }) : "")
+    words.end.hidden = isThis
+    words.end.addEventListener("click", () => this.#end(`${SESSIONS}/${id}`))
+    return item
+  }
+
+  /** Our own goes with all the others, and then nothing is left to list. */
+  async #end(path) {
+    await this.#trying(async () => {
+      await request("DELETE", path)
+      if (path === SESSIONS) location.assign("/")
+      else await this.#list()
+    })
+  }
+
+  async #trying(act) {
+    const { failure } = this.#parts
+    const sentence = await act().then(() => "", ({ message }) => message)
+    failure.hidden = !sentence
+    setText(failure, sentence)
+  }
+}

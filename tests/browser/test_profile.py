@@ -1,0 +1,72 @@
+"""One's own account, on the page."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.people import invitation_from, make_account
+
+
+@pytest.fixture
+def erin(chatd, signed_in, visitor, numbers):
+    """Somebody whose account no other test uses."""
+    name = f"erin{next(numbers)}"
+    return visitor(name, storage_state=make_account(invitation_from(chatd.url, signed_in["alice"]), name)).visit()
+
+
+def account(person):
+    person.page.get_by_role("button", name="Your account").click()
+    return person.page.get_by_role("dialog", name="Your account")
+
+
+def test_a_name_is_changed_for_everybody(erin, alice):
+    room = f"With {erin.name}"
+    alice.make_room(room, erin.name)
+    dialog = account(erin)
+    expect(dialog.get_by_text(f"You sign in as {erin.name}")).to_be_visible()
+    dialog.get_by_label("First name").fill("Érin")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("Saved.")).to_be_visible()
+    dialog.get_by_role("button", name="Close").click()
+    expect(erin.page.get_by_role("button", name="Your account Érin")).to_be_visible()
+
+    erin.open(room)
+    erin.write("It is me")
+    alice.open(room)
+    alice.sees("It is me")
+    expect(alice.log.locator(".message__author")).to_have_text("Érin")
+
+
+def test_a_new_password_ends_all_other_sign_ins(erin, visitor):
+    other = visitor(erin.name).sign_in()
+    dialog = account(erin)
+    dialog.get_by_label("Password now").fill("a guess, and wrong")
+    dialog.get_by_label("New password").fill("erin's other password")
+    dialog.get_by_role("button", name="Change password").click()
+    expect(dialog.get_by_role("alert")).to_have_text("This is not your password.")
+    erin.forgive("400")
+
+    dialog.get_by_label("Password now").fill(f"{erin.name}'s password")
+    dialog.get_by_role("button", name="Change password").click()
+
+    expect(dialog.get_by_text("You are signed out everywhere else.")).to_be_visible()
+    expect(other.page.get_by_role("button", name="Sign in")).to_be_visible()
+    erin.page.reload()
+    expect(erin.page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def test_a_sign_in_elsewhere_is_listed_and_ended(erin, visitor):
+    other = visitor(erin.name).sign_in()
+    dialog = account(erin)
+    expect(dialog.get_by_role("listitem")).to_have_count(2)
+    expect(dialog.get_by_text("This browser")).to_have_count(1)
+    dialog.get_by_role("button", name="Sign out there").click()
+
+    expect(dialog.get_by_role("listitem")).to_have_count(1)
+    expect(other.page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_one_signs_out_everywhere(erin, visitor):
+    other = visitor(erin.name).sign_in()
+    account(erin).get_by_role("button", name="Sign out everywhere").click()
+    for person in (erin, other):
+        expect(person.page.get_by_role("button", name="Sign in")).to_be_visible()
