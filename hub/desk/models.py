@@ -69,6 +69,7 @@ class Ticket:
 
     The conversation is the room `room_id`; what managers note among themselves is another one, `notes_id`.
     `line_manager` is the manager's `user_id`, as it was when the ticket became theirs.
+    `vouched`: it was made with the api_key, so its `customer` is who they say.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Ticket:
     merged_into: str | None = None
     rating: int | None = None
     rating_text: str = ""
+    vouched: bool = False
 
     @property
     def is_closed(self) -> bool:

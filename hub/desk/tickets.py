@@ -70,6 +70,7 @@ class Tickets:
                 now,
                 manager_id,
                 line_manager,
+                vouched=not access.is_public,
             )
             await self._tickets.insert(ticket)
         await self._lines.bring_in(ticket)

@@ -57,6 +57,10 @@ class Shop:
             for name in ("Orders", "My account"):
                 manager.ask("create_topic", "setting_response", name=name, created_at=0)
 
+    @property
+    def public_key(self):
+        return self._keys["public_key"]
+
     def manager(self):
         return closing(Manager(self._chatd, self._keys))
 

@@ -168,7 +168,8 @@ def test_a_ticket_goes_on_in_the_one_that_it_is_merged_into(visit, shop, manager
     visitor.writes("One.")
     visitor.sees("One.")
     one = manager.hears("new_ticket")
-    two = manager.ask("create_ticket", "ticket_response", user_id=one["user_id"], product="My_account", created_at=0)
+    question = {"user_id": one["user_id"], "product": "My_account", "created_at": 0}
+    two = manager.ask("create_ticket", "ticket_response", **question, api_key=shop.public_key)
     alice = browser.new_context(storage_state=signed_in["alice"])
     merged = alice.request.post(f"{chatd.url}/api/desk/tickets/{one['_id']}/merge", data={"into": two["_id"]})
     assert merged.ok, merged.text()

@@ -3,6 +3,8 @@
 import pytest
 
 from hub.desk.models import Times
+from hub.desk.tickets import Question
+from hub.desk.workspaces import Access
 from hub.entries import Draft
 from hub.errors import BadRequest, RoomNotFound, Stale
 
@@ -107,6 +109,15 @@ async def test_tickets_of_two_customers_stay_two(merge, ask):
         await merge(one, two)
     with pytest.raises(BadRequest):
         await merge(one, one)
+
+
+async def test_nobody_gets_into_a_ticket_by_calling_himself_like_its_customer(hub, support, merge, ask):
+    question = Question("Cake", '"carl"', "null")
+    claimed = await hub.desk.tickets.create(Access(support.workspace, "public"), question, "somebody")
+    one = await ask()
+    for pair in ((one, claimed), (claimed, one)):
+        with pytest.raises(BadRequest):
+            await merge(*pair)
 
 
 async def test_closed_tickets_are_not_merged(hub, support, merge, ask):
