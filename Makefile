@@ -43,6 +43,7 @@ soak: .venv/dev.stamp browser $(CLIENTS)
 
 browser:
 	@tests/setup/command.sh chromium
+	@tests/setup/command.sh nginx
 
 # A stamp says that what it depends on is installed, and spares the next start pip's second.
 .venv/run.stamp: requirements.txt $(VENV)

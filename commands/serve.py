@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from socket import socket
 
+from commands import logs
 from commands.clock import now
 from commands.context import opened
 from commands.lan import Announcer
@@ -34,7 +35,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logs.start(settings.log.format)
     asyncio.run(serve(settings))
     return 0
 

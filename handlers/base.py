@@ -4,15 +4,17 @@ A family says how it words refusals by overriding `refusal_body` and `refusal_st
 """
 
 from http import HTTPStatus
-from ipaddress import ip_address, ip_network
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
-from tornado.web import HTTPError, RequestHandler
+from tornado.httputil import HTTPServerRequest
+from tornado.web import Application, HTTPError, RequestHandler
 
 from handlers import decoding
+from handlers.forwarded import Forwarded, is_in
 from handlers.links import FileLinks
+from handlers.logs import begin_request
 from hub.errors import BadRequest, Forbidden, NotAuthenticated, NotFound, Refusal
 from hub.hub import Hub
 from hub.models import Caller
@@ -29,6 +31,12 @@ T = TypeVar("T")
 class Handler(RequestHandler):
     """A request. `require` it to be signed in, `decode` its body, `reply` with JSON."""
 
+    def __init__(self, application: Application, request: HTTPServerRequest, **kwargs: Any) -> None:
+        hub: Hub = application.settings["hub"]
+        self._forwarded = Forwarded(request.remote_ip or "", request.headers, hub.settings.server.trusted_proxies)
+        self.request_id = begin_request(self._forwarded.value("X-Request-Id", ""))
+        super().__init__(application, request, **kwargs)
+
     @property
     def hub(self) -> Hub:
         hub: Hub = self.settings["hub"]
@@ -40,6 +48,7 @@ class Handler(RequestHandler):
         self.set_header("X-Frame-Options", "DENY")
         self.set_header("Referrer-Policy", "no-referrer")
         self.set_header("Cache-Control", "no-store")
+        self.set_header("X-Request-Id", self.request_id)
         if self.request.protocol == "https" and self.hub.settings.tls.hsts:
             self.set_header("Strict-Transport-Security", f"max-age={YEAR}")
 
@@ -92,12 +101,12 @@ class Handler(RequestHandler):
     @property
     def scheme(self) -> str:
         """By which the client reached us, or a trusted proxy before us."""
-        return self._forwarded("X-Forwarded-Proto", self.request.protocol)
+        return self._forwarded.value("X-Forwarded-Proto", self.request.protocol)
 
     @property
     def host(self) -> str:
         """What the client called us, with the port if it named one."""
-        return self._forwarded("X-Forwarded-Host", self.request.host)
+        return self._forwarded.value("X-Forwarded-Host", self.request.host)
 
     def file_links(self) -> FileLinks:
         """Makes the URLs under which this client can fetch files."""
@@ -109,7 +118,7 @@ class Handler(RequestHandler):
         forwarded = {"X-Forwarded-For", "X-Real-Ip", "Forwarded"} & set(self.request.headers)
         # Another site may give its own name our address; its pages then look like ours.
         is_asked_for = self.request.host_name.strip("[]") in LOCAL_NAMES and self.is_from_our_page
-        return not forwarded and is_asked_for and self._remote_in(["127.0.0.0/8", "::1/128"])
+        return not forwarded and is_asked_for and is_in(self.request.remote_ip or "", ["127.0.0.0/8", "::1/128"])
 
     def refusal_body(self, refusal: Refusal) -> dict[str, Any]:
         body: dict[str, Any] = {"detail": refusal.sentence, "code": refusal.code}
@@ -155,18 +164,6 @@ class Handler(RequestHandler):
         """False when a browser says that a page of another site asks."""
         origin = self.request.headers.get("Origin")
         return origin is None or urlsplit(origin).netloc in {self.request.host, urlsplit(self.base_url).netloc}
-
-    def _forwarded(self, header: str, otherwise: str) -> str:
-        """What a trusted proxy says."""
-        is_trusted = self._remote_in(self.hub.settings.server.trusted_proxies)
-        return self.request.headers.get(header, otherwise) if is_trusted else otherwise
-
-    def _remote_in(self, networks: Any) -> bool:
-        try:
-            remote = ip_address(self.request.remote_ip or "")
-        except ValueError:  # A Unix socket has no address.
-            return False
-        return any(remote in ip_network(network, strict=False) for network in networks)
 
 
 class NotFoundHandler(Handler):

@@ -143,6 +143,11 @@ class Metrics:
 
 
 @dataclass(frozen=True, slots=True)
+class Log:
+    format: Literal["text", "json"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     data_dir: Path = Path("data")
     server: Server = Server()
@@ -156,6 +161,7 @@ class Settings:
     calls: Calls = Calls()
     lan: Lan = Lan()
     metrics: Metrics = Metrics()
+    log: Log = Log()
 
 
 def settings_from(document: object, environ: Mapping[str, str]) -> Settings:

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from handlers.logs import redacted
+from handlers.logs import REQUEST, redacted
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,20 @@ async def test_request_is_logged_without_its_token(alice, caplog):
     [line] = [record.getMessage() for record in caplog.records if record.name == "chatd.access"]
     assert "uri=/api/user/list/?token=***" in line
     assert alice.token not in line
+
+
+@pytest.mark.gen_test
+async def test_a_request_has_an_id_in_its_answer_and_in_its_lines(alice, caplog):
+    ids = []
+
+    class Noting(logging.Handler):
+        def emit(self, record):
+            ids.append(REQUEST.get())
+
+    log, noting = logging.getLogger("chatd.access"), Noting()
+    log.addHandler(noting)
+    with caplog.at_level(logging.INFO, "chatd.access"):
+        answers = [await alice.get("/api/user/list/") for _ in range(2)]
+    log.removeHandler(noting)
+    assert [answer.headers["X-Request-Id"] for answer in answers] == ids
+    assert len(set(ids)) == 2
