@@ -26,6 +26,7 @@ STYLES = (
     "composer",
     "dialog",
     "profile",
+    "search",
 )
 
 

@@ -18,6 +18,7 @@ import { QuickSwitcher } from "./elements/quick-switcher.js"
 import { RoomHeader } from "./elements/room-header.js"
 import { RoomList } from "./elements/room-list.js"
 import { RoomPanel } from "./elements/room-panel.js"
+import { SearchDialog } from "./elements/search-dialog.js"
 import { SeenBy } from "./elements/seen-by.js"
 import { SendForm } from "./elements/send-form.js"
 import { TypingLine } from "./elements/typing-line.js"
@@ -44,6 +45,7 @@ const ELEMENTS = {
   "room-header": RoomHeader,
   "room-list": RoomList,
   "room-panel": RoomPanel,
+  "search-dialog": SearchDialog,
   "seen-by": SeenBy,
   "send-form": SendForm,
   "typing-line": TypingLine,
@@ -73,7 +75,8 @@ one("file-drop").attach(chat, { room: one("main"), text: one("message-composer t
 box.attach(log)
 one("invite-dialog").attach(chat)
 one("quick-switcher").attach(chat, { router })
-new PageKeys(chat, { router, switcher: one("quick-switcher") })
+one("search-dialog").attach(chat, { router })
+new PageKeys(chat, { router, switcher: one("quick-switcher"), search: one("search-dialog") })
 one("room-panel").attach(chat, { confirm, router })
 one("connection-banner").attach(chat, connection)
 document.getElementById("new-room").addEventListener("done", ({ detail }) => router.go(`/rooms/${detail.id}`))

@@ -12,15 +12,25 @@ export class PageKeys {
   }
 
   #pressed(event) {
-    const { key, ctrlKey, metaKey, altKey } = event
-    const act = ctrlKey || metaKey ? this.#control[key.toLowerCase()] : altKey ? this.#alt[key] : null
+    const act = this.#actOf(event)
     if (!act || document.querySelector("dialog[open]")) return
     event.preventDefault()
     act()
   }
 
+  #actOf({ key, ctrlKey, metaKey, altKey, shiftKey, target }) {
+    if (ctrlKey || metaKey) return this.#control[(shiftKey ? "shift " : "") + key.toLowerCase()]
+    if (altKey) return this.#alt[key]
+    return target.closest("input, textarea") ? null : this.#plain[key]
+  }
+
   #control = {
     k: () => this.#parts.switcher.open(),
+    "shift f": () => this.#parts.search.open(),
+  }
+
+  #plain = {
+    "/": () => this.#parts.search.open(),
   }
 
   #alt = {

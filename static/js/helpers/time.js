@@ -3,6 +3,7 @@ import { say } from "./say.js"
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" })
 const OTHER_YEAR = new Intl.DateTimeFormat(undefined, { dateStyle: "long" })
 const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: "short" })
+const SHORT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" })
 const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" })
 
 /** The day of a date where the reader is, as a key. */
@@ -20,6 +21,10 @@ export function dayName(date, now = new Date()) {
 
 export function timeOf(date) {
   return TIME.format(date)
+}
+
+export function shortMomentOf(date) {
+  return SHORT.format(date)
 }
 
 export function momentOf(date) {
