@@ -14,7 +14,7 @@ from hub.desk.models import LineManager, Ticket
 from hub.desk.settings import new_topic
 from hub.desk.talk import Said
 from hub.desk.text import number_in
-from hub.desk.tickets import Question, TicketNotFound
+from hub.desk.tickets import Opinion, Question, TicketNotFound
 from hub.desk.workspaces import Access
 from hub.entries import Answer
 from hub.errors import BadRequest, NotFound, Taken
@@ -190,7 +190,8 @@ async def watch_ticket(turn: Turn, asked: Naming) -> None:
 async def rate_ticket(turn: Turn, asked: Rating) -> None:
     access = await turn.open(asked)
     ticket = await _current(turn, access, asked)
-    await turn.desk.tickets.rate(access.workspace, ticket, asked.rating, asked.text)
+    opinion = Opinion(asked.rating, asked.text)
+    await turn.desk.tickets.rate(access, ticket, opinion, turn.socket.session.user_id)
     turn.succeed("Ticket Rated")
 
 

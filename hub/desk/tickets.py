@@ -19,7 +19,7 @@ from hub.text import storable
 
 ID_BYTES = 12  # 24 hex digits, as older clients have them, that nobody guesses.
 NEWEST = 500  # Tickets in a list of all that are about something.
-MOST, RATING_CHARS = 5, 1000
+MOST, OPINION_CHARS = 5, 1000
 
 
 class TicketNotFound(NotFound):
@@ -34,6 +34,21 @@ class Question:
     product: str
     customer: Echo
     created_at: Echo
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A `rating` from 1 to 5, and why."""
+
+    rating: int
+    text: str = ""
+
+    def check(self) -> None:
+        """Raises BadRequest, TooLarge."""
+        if not 1 <= self.rating <= MOST:
+            raise BadRequest(f"rating is a number from 1 to {MOST}.", field="rating")
+        if len(storable(self.text, "text")) > OPINION_CHARS:
+            raise TooLarge(f"text has at most {OPINION_CHARS} characters.", field="text")
 
 
 class Tickets:
@@ -128,15 +143,13 @@ class Tickets:
         await self._tickets.set_priority(ticket.id, priority)
         await self.tell(workspace, ticket)
 
-    async def rate(self, workspace: Workspace, ticket: Ticket, rating: int, text: str) -> None:
-        """What the customer thinks of it, 1 to 5, once it is over. Raises BadRequest, TooLarge, Stale."""
-        if not 1 <= rating <= MOST:
-            raise BadRequest(f"rating is a number from 1 to {MOST}.", field="rating")
-        if len(storable(text, "text")) > RATING_CHARS:
-            raise TooLarge(f"text has at most {RATING_CHARS} characters.", field="text")
-        if not await self._tickets.rate(ticket.id, rating, text):
+    async def rate(self, access: Access, ticket: Ticket, opinion: Opinion, client: Hashable) -> None:
+        """What the customer thinks of it, once it is over. Raises BadRequest, TooLarge, RateLimited, Stale."""
+        opinion.check()
+        self._crowd.take_post(access, client)
+        if not await self._tickets.rate(ticket.id, opinion.rating, opinion.text):
             raise Stale("A ticket is rated when it is closed.", code="not_closed")
-        await self.tell(workspace, ticket)
+        await self.tell(access.workspace, ticket)
 
     async def tell(self, workspace: Workspace, ticket: Ticket) -> None:
         """Tell those of the desk, and whoever watches it, how the ticket is now."""

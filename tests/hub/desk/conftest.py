@@ -47,6 +47,9 @@ class Customer:
     async def enter(self, ticket):
         await self.hub.desk.talk.hear(self.client.session, ticket)
 
+    async def rate(self, ticket, opinion):
+        await self.hub.desk.tickets.rate(self.access, ticket, opinion, self.client.session.user_id)
+
     async def say(self, ticket, text):
         caller = self.client.session.caller
         return await (await self.hub.desk.talk.say(self.access, ticket, caller, Said(text, '"carl"')))

@@ -1,14 +1,16 @@
 """What those who have a seat do with tickets."""
 
 import asyncio
+import time
 
 import pytest
 
 from hub.desk.models import NORMAL, Times
 from hub.desk.stores import Wanted
-from hub.desk.tickets import TicketNotFound
+from hub.desk.tickets import Opinion, TicketNotFound
 from hub.entries import Draft
-from hub.errors import BadRequest, Stale, TooLarge
+from hub.errors import BadRequest, RateLimited, Stale, TooLarge
+from hub.limits import TokenBuckets
 
 pytestmark = pytest.mark.gen_test
 
@@ -136,18 +138,30 @@ async def test_ticket_is_found_by_its_number(counter, seat, ask):
         await counter.numbered(seat, 2)
 
 
-async def test_ticket_is_rated_once_it_is_closed(hub, counter, seat, support, ask, now):
-    ticket, tickets = await ask(), hub.desk.tickets
+async def test_ticket_is_rated_once_it_is_closed(counter, seat, ask, now, carl):
+    ticket = await ask()
     with pytest.raises(Stale):
-        await tickets.rate(support.workspace, ticket, 5, "")
+        await carl.rate(ticket, Opinion(5))
     await counter.set_state(seat, ticket, "closed")
-    await tickets.rate(support.workspace, ticket, 4, "Quick.")
+    await carl.rate(ticket, Opinion(4, "Quick."))
     assert ((await now(ticket)).rating, (await now(ticket)).rating_text) == (4, "Quick.")
-    for rating, refusal in ((0, BadRequest), (6, BadRequest)):
-        with pytest.raises(refusal):
-            await tickets.rate(support.workspace, ticket, rating, "")
-    with pytest.raises(TooLarge):
-        await tickets.rate(support.workspace, ticket, 5, "x" * 1001)
+
+
+@pytest.mark.parametrize(
+    ("opinion", "refusal"), [(Opinion(0), BadRequest), (Opinion(6), BadRequest), (Opinion(5, "x" * 1001), TooLarge)]
+)
+async def test_odd_opinion_is_refused(ask, carl, opinion, refusal):
+    with pytest.raises(refusal):
+        await carl.rate(await ask(), opinion)
+
+
+async def test_flood_of_opinions_is_stopped(hub, counter, seat, ask, carl, monkeypatch):
+    monkeypatch.setattr(hub.desk.crowd, "_posts", TokenBuckets(1, 3600, clock=time.monotonic))
+    ticket = await ask()
+    await counter.set_state(seat, ticket, "closed")
+    await carl.rate(ticket, Opinion(1))
+    with pytest.raises(RateLimited):
+        await carl.rate(ticket, Opinion(1))
 
 
 async def test_whoever_watches_a_ticket_is_told_what_becomes_of_it(hub, counter, seat, ask, carl, now):
