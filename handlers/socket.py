@@ -99,6 +99,7 @@ class Connection(WebSocketProtocol13):
 class SocketHandler(OpenHandler, WebSocketHandler):
     """A family's socket: it lets somebody in, greets them and serves their frames."""
 
+    SUPPORTED_METHODS = ("GET",)  # A subclass may have an action named post.
     session: Session
 
     async def admit(self) -> None:

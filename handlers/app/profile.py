@@ -37,8 +37,8 @@ class AccountHandler(AppHandler):
         self.reply({"username": user.username, "first_name": user.first_name, "last_name": user.last_name})
 
     async def put(self) -> None:
-        names = self.decode(Names)
-        user = await self.hub.profile.rename(await self.require(), names.first_name, names.last_name)
+        caller, names = await self.require(), self.decode(Names)
+        user = await self.hub.profile.rename(caller, names.first_name, names.last_name)
         self.reply({"user": shapes.me(user)})
 
 
@@ -46,8 +46,8 @@ class PasswordHandler(AppHandler):
     """/api/app/account/password"""
 
     async def put(self) -> None:
-        wanted = self.decode(NewPassword)
-        await self.hub.profile.change_password(await self.require(), wanted.old, wanted.new)
+        caller, wanted = await self.require(), self.decode(NewPassword)
+        await self.hub.profile.change_password(caller, wanted.old, wanted.new)
         self.set_status(204)
 
 

@@ -28,6 +28,7 @@ class HistoryHandler(RoomsHandler):
     """
 
     async def get(self) -> None:
+        await self.require()
         place = await self.place(self._id("room_id"))
         stretch = await self._stretch(place.live, self.number("limit", PAGE, most=LARGEST_PAGE))
         links = self.file_links()
