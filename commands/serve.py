@@ -18,6 +18,7 @@ from commands.manager import Manager
 from commands.names import reachable
 from commands.pulse import feel
 from commands.searching import keep_findable
+from commands.space import watch_space
 from commands.tidying import tidy
 from commands.tls import certificate_of
 from handlers.links import Signer
@@ -59,6 +60,7 @@ async def serve(settings: Settings) -> None:
         doors = await stack.enter_async_context(open_to_clients(hub, store.secrets, manager.sockets))
         await announce(hub, doors)
         await stack.enter_async_context(beside(watch(hub)))
+        await stack.enter_async_context(beside(watch_space(hub.space, settings.data_dir)))
         await stack.enter_async_context(beside(feel(hub.counts.loop_lag)))
         await stack.enter_async_context(beside(tidy(hub.rooms, hub.leftovers)))
         await stack.enter_async_context(beside(keep_findable(hub.search.indexer)))

@@ -30,6 +30,8 @@ class HubCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         counts = self._hub.counts
         yield GaugeMetricFamily("chatd_mongod_up", "Whether the database answers.", float(self._is_database_up))
+        if self._hub.space.free is not None:
+            yield GaugeMetricFamily("chatd_disk_free_bytes", "Where data_dir is.", float(self._hub.space.free))
         yield self._connections()
         yield CounterMetricFamily("chatd_posts", "Messages stored.", counts.posts)
         yield CounterMetricFamily("chatd_deliveries", "Pieces handed to clients.", counts.deliveries)

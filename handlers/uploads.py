@@ -72,6 +72,7 @@ class UploadHandler(OpenHandler):
         connection.set_body_timeout(LONGEST)
         try:
             owner = await self.admit()
+            self.hub.space.require_uploads()
             await self._check_length(owner)
             self._form = Form(self.request.headers.get("Content-Type", ""), self.file_field)
         except Refusal as refusal:

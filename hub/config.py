@@ -143,6 +143,15 @@ class Metrics:
 
 
 @dataclass(frozen=True, slots=True)
+class Disk:
+    """What happens when so many MB are free where `data_dir` is, or fewer; 0 lets it never happen."""
+
+    warn_mb: Annotated[int, at_least(0)] = 2048
+    stop_uploads_mb: Annotated[int, at_least(0)] = 1024
+    read_only_mb: Annotated[int, at_least(0)] = 256
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     format: Literal["text", "json"] = "text"
 
@@ -162,6 +171,7 @@ class Settings:
     lan: Lan = Lan()
     metrics: Metrics = Metrics()
     log: Log = Log()
+    disk: Disk = Disk()
 
 
 def settings_from(document: object, environ: Mapping[str, str]) -> Settings:
@@ -188,6 +198,9 @@ def _check_together(settings: Settings) -> None:
     if storage.backend == "s3":
         demand(storage.s3.bucket, "storage.s3.bucket", "is needed when storage.backend is s3")
     _check_sizes(limits)
+    disk = settings.disk
+    demand(disk.stop_uploads_mb <= disk.warn_mb, "disk.stop_uploads_mb", "must be at most disk.warn_mb")
+    demand(disk.read_only_mb <= disk.stop_uploads_mb, "disk.read_only_mb", "must be at most disk.stop_uploads_mb")
 
 
 def _check_sizes(limits: Limits) -> None:

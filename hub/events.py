@@ -5,7 +5,7 @@ the other events pass and are not kept.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from hub.desk.models import Ticket
 from hub.models import Author, Caller, Message, Post, Room
@@ -208,6 +208,18 @@ class Reset:
     actor_id: int = 0
 
 
+DiskState = Literal["ample", "low", "no_uploads", "read_only"]
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The state of the server's disk, and a sentence for people, "" when all is well."""
+
+    state: DiskState
+    sentence: str
+    actor_id: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Online:
     """These users have come online, and those have gone."""
@@ -233,7 +245,7 @@ RoomEvent = (
     | TicketChanged
     | Reset
 )
-Event = HistoryEvent | RoomEvent | CallEvent | TicketTold | Online
+Event = HistoryEvent | RoomEvent | CallEvent | TicketTold | Online | Space
 
 
 def changes(message: Message) -> list[HistoryEvent]:

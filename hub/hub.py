@@ -34,6 +34,7 @@ from hub.roster import Roster
 from hub.search.search import Search
 from hub.session import Dialect, Follows, Session, Transport
 from hub.signin import SignIn
+from hub.space import DiskSpace
 from hub.stores import Store
 from hub.unread import UnreadCounts
 from hub.watcher import Watcher
@@ -63,6 +64,7 @@ class Hub:
         )
         self.overview = Overview(store, self.people)
         self.files = Files(store, settings=settings.storage, clock=now)
+        self.space = DiskSpace(settings.disk, tell=self.registry.tell_all)
         self.leftovers = Leftovers(store, self.files.locks, self.files.posting, clock=now)
         self.direct = Direct(store, self.registry, self.people, self.members, clock=now)
         self.unread = UnreadCounts(store.memberships, self.registry)
@@ -72,6 +74,7 @@ class Hub:
             self.history,
             self.leftovers,
             unread=self.unread,
+            space=self.space,
             limits=settings.limits,
             clock=time.monotonic,
         )

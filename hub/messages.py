@@ -18,6 +18,7 @@ from hub.limits import TokenBuckets
 from hub.models import Message, Post, Quote, is_direct
 from hub.people import guest
 from hub.place import Place
+from hub.space import DiskSpace
 from hub.stores import Store
 from hub.unread import UnreadCounts
 
@@ -36,6 +37,7 @@ class Messages:
         leftovers: Leftovers,
         *,
         unread: UnreadCounts,
+        space: DiskSpace,
         limits: Limits,
         clock: Callable[[], float],
     ) -> None:
@@ -43,6 +45,7 @@ class Messages:
         self._journal = journal
         self._history = history
         self._unread = unread
+        self._space = space
         self._leftovers = leftovers
         self._limits = limits
         self._posts = TokenBuckets(limits.posts_per_10s, 10, clock=clock)
@@ -135,5 +138,7 @@ class Messages:
             self._leftovers.drop(deletion.dropped)
 
     def _append(self, entry: Entry) -> asyncio.Future[Answer]:
+        if not isinstance(entry, Delete):
+            self._space.require_posts()
         self._journal.append(entry)
         return entry.answer

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from weakref import WeakValueDictionary
 
 from hub.errors import NOT_A_MEMBER, SIGNED_OUT, TRY_AGAIN_LATER
-from hub.events import Joined, Left
+from hub.events import Event, Joined, Left
 from hub.live import LiveRoom, RoomState, Schedule
 from hub.models import Room
 from hub.recent import Shelf
@@ -117,6 +117,10 @@ class Registry:
 
     def all(self) -> list[Session]:
         return list(self._places)
+
+    def tell_all(self, event: Event) -> None:
+        for session in self.all():
+            session.tell(event)
 
     def end(self, sessions: Iterable[Session], code: int, reason: str) -> None:
         """Close sessions; from here on they hear nothing."""

@@ -18,6 +18,11 @@ class Told(Struct, tag_field="type", tag=str.lower):
     pass
 
 
+class Disk(Told):
+    state: events.DiskState
+    text: str
+
+
 class Presence(Told):
     online: tuple[int, ...]
     offline: tuple[int, ...]
@@ -128,6 +133,8 @@ def _passing(event: events.Event) -> Told | None:
             return Reset(room_id, seq)
         case events.TicketChanged(room_id, ticket, is_new):
             return Ticket(room_id, is_new, tickets.ticket(ticket))
+        case events.Space(state, sentence):
+            return Disk(state, sentence)
         case events.Online(came, gone):
             return Presence(came, gone)
     return None

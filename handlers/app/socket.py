@@ -42,6 +42,9 @@ class AppSocket(RoomActions):
             )
         )
 
+        if self.hub.space.state != "ample":
+            self.session.tell(self.hub.space.event)
+
     async def serve(self, text: str) -> None:
         asked = decoding.read(frames.DECODER, text)
         try:

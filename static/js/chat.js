@@ -3,6 +3,7 @@
 import { AccountDialog } from "./elements/account-dialog.js"
 import { ConfirmDialog } from "./elements/confirm-dialog.js"
 import { ConnectionBanner } from "./elements/connection-banner.js"
+import { DiskBanner } from "./elements/disk-banner.js"
 import { EmojiPicker } from "./elements/emoji-picker.js"
 import { FileDrop } from "./elements/file-drop.js"
 import { FormDialog } from "./elements/form-dialog.js"
@@ -32,6 +33,7 @@ const ELEMENTS = {
   "account-dialog": AccountDialog,
   "confirm-dialog": ConfirmDialog,
   "connection-banner": ConnectionBanner,
+  "disk-banner": DiskBanner,
   "emoji-picker": EmojiPicker,
   "file-drop": FileDrop,
   "form-dialog": FormDialog,
@@ -79,6 +81,7 @@ one("search-dialog").attach(chat, { router })
 new PageKeys(chat, { router, switcher: one("quick-switcher"), search: one("search-dialog") })
 one("room-panel").attach(chat, { confirm, router })
 one("connection-banner").attach(chat, connection)
+one("disk-banner").attach(connection)
 document.getElementById("new-room").addEventListener("done", ({ detail }) => router.go(`/rooms/${detail.id}`))
 
 chat.addEventListener("rooms", () => {

@@ -79,6 +79,18 @@ def test_a_page_comes_back_when_the_server_asks_it_to(own_chatd, visitor):
     alice.forgive("WebSocket connection", "net::ERR")
 
 
+@pytest.fixture
+def full_chatd(tmp_path):
+    with Chatd(tmp_path, DISK__WARN_MB=10**9) as chatd:
+        yield chatd
+
+
+def test_a_disk_that_runs_full_is_told_on_the_page(full_chatd, visitor):
+    alice = visitor("alice", full_chatd)
+    alice.join(full_chatd.setup_link)
+    expect(alice.page.get_by_text("The server is running out of disk space.")).to_be_visible()
+
+
 def test_what_cannot_be_sent_says_so_and_can_be_tried_again(room, alice, bob):
     """A message of nothing but an odd blank: the page takes it for text, and the server does not."""
     alice.open(room)

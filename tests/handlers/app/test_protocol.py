@@ -100,6 +100,7 @@ async def conversation(alice, bob, carol, lobby, hub):
     await ask("ping", request="1")
     heard += await tab.until("pong")
     hub.roster.look()
+    hub.space.note(0)
     known = {by_type(frame) for frame in heard}
     while known != types_of(answers.Answer, dialect.Told):
         heard.append(await tab.next())
