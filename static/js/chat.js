@@ -14,6 +14,8 @@ import { MessageComposer } from "./elements/message-composer.js"
 import { MessageLog } from "./elements/message-log.js"
 import { MessageTools } from "./elements/message-tools.js"
 import { NoticeLine } from "./elements/notice-line.js"
+import { Notifier } from "./elements/notifier.js"
+import { NotifySettings } from "./elements/notify-settings.js"
 import { PageKeys } from "./elements/page-keys.js"
 import { QuickSwitcher } from "./elements/quick-switcher.js"
 import { RoomHeader } from "./elements/room-header.js"
@@ -25,6 +27,7 @@ import { SendForm } from "./elements/send-form.js"
 import { TypingLine } from "./elements/typing-line.js"
 import { UserMenu } from "./elements/user-menu.js"
 import { request } from "./helpers/http.js"
+import { Attention } from "./models/attention.js"
 import { Chat } from "./models/chat.js"
 import { Connection } from "./models/connection.js"
 import { Router } from "./models/router.js"
@@ -43,6 +46,7 @@ const ELEMENTS = {
   "message-log": MessageLog,
   "message-tools": MessageTools,
   "notice-line": NoticeLine,
+  "notify-settings": NotifySettings,
   "quick-switcher": QuickSwitcher,
   "room-header": RoomHeader,
   "room-list": RoomList,
@@ -68,8 +72,9 @@ const box = one("light-box")
 const actions = new MessageActions(chat, { picker: one("emoji-picker"), confirm, info, box })
 
 const router = new Router(chat)
+const attention = new Attention()
 for (const dialog of document.querySelectorAll("form-dialog")) dialog.attach(chat)
-for (const name of ["account-dialog", "emoji-picker", "message-log", "notice-line", "room-header", "room-list", "seen-by", "typing-line", "user-menu"])
+for (const name of ["account-dialog", "emoji-picker", "message-log", "notice-line", "room-header", "room-list", "seen-by", "typing-line"])
   one(name).attach(chat)
 one("message-composer").attach(chat, { log })
 one("message-tools").attach(actions, log)
@@ -79,15 +84,13 @@ one("invite-dialog").attach(chat)
 one("quick-switcher").attach(chat, { router })
 one("search-dialog").attach(chat, { router })
 new PageKeys(chat, { router, switcher: one("quick-switcher"), search: one("search-dialog") })
-one("room-panel").attach(chat, { confirm, router })
+one("room-panel").attach(chat, { confirm, router, attention })
+one("user-menu").attach(chat, { attention })
+one("notify-settings").attach(attention)
+new Notifier(chat, { attention, router })
 one("connection-banner").attach(chat, connection)
 one("disk-banner").attach(connection)
 document.getElementById("new-room").addEventListener("done", ({ detail }) => router.go(`/rooms/${detail.id}`))
-
-chat.addEventListener("rooms", () => {
-  const unread = chat.rooms.unread ? `(${chat.rooms.unread}) ` : ""
-  document.title = `${unread}${chat.current ? `${chat.current.title} · ` : ""}chatd`
-})
 
 chat.addEventListener("whole", () => chat.people.learn())
 

@@ -59,6 +59,13 @@ def bob(visitor, signed_in):
     return visitor("bob", storage_state=signed_in["bob"]).visit()
 
 
+@pytest.fixture
+def erin(chatd, signed_in, visitor, numbers):
+    """Somebody whose account no other test uses."""
+    name = f"erin{next(numbers)}"
+    return visitor(name, storage_state=make_account(invitation_from(chatd.url, signed_in["alice"]), name)).visit()
+
+
 @pytest.fixture(scope="session")
 def numbers():
     return count(1)

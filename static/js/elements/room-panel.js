@@ -5,14 +5,17 @@ import { MemberItem } from "./member-item.js"
 /** Beside the open room, on request: who is in it, what is pinned, and what its admins can do. */
 export class RoomPanel extends HTMLElement {
   #chat
+  #attention
   #confirm
   #router
   #room = null
   #parts = parts(this)
   #refresh = () => this.#load()
 
-  attach(chat, { confirm, router }) {
+  attach(chat, { confirm, router, attention }) {
+    const { level } = this.#parts
     this.#chat = chat
+    this.#attention = attention
     this.#confirm = confirm
     this.#router = router
     chat.addEventListener("current", () => this.#open())
@@ -21,6 +24,7 @@ export class RoomPanel extends HTMLElement {
     this.#parts.close.addEventListener("click", () => chat.showPanel(false))
     this.#parts.leave.addEventListener("click", () => this.#end("leave", `/membership`))
     this.#parts.remove.addEventListener("click", () => this.#end("remove", ""))
+    level.addEventListener("change", () => attention.setLevel(this.#room, level.value))
     this.addEventListener("keydown", ({ key }) => key === "Escape" && chat.showPanel(false))
   }
 
@@ -30,6 +34,7 @@ export class RoomPanel extends HTMLElement {
     this.#room = isPanelShown && current && !current.isDirect ? current : null
     this.#room?.addEventListener("details", this.#refresh)
     this.hidden = !this.#room
+    if (this.#room) this.#parts.level.value = this.#attention.levelOf(this.#room)
     this.#load()
   }
 

@@ -4,8 +4,11 @@ import { parts, setText } from "../helpers/template.js"
 
 /** Who is signed in, and the way out. */
 export class UserMenu extends HTMLElement {
-  attach(chat) {
-    const { name, avatar, leave } = parts(this)
+  attach(chat, { attention }) {
+    const { name, avatar, leave, quiet } = parts(this)
+    const showQuiet = () => (quiet.hidden = !attention.isQuiet)
+    attention.addEventListener("change", showQuiet)
+    showQuiet()
     chat.addEventListener("user", () => {
       setText(name, chat.user.name)
       showAvatar(avatar, chat.user)

@@ -14,17 +14,9 @@ export class Rooms extends EventTarget {
     return this.all.find((room) => room.partner?.id === userId) ?? null
   }
 
-  get mentions() {
-    return this.all.reduce((sum, room) => sum + (room.isDirect ? room.unread.count : room.unread.mentions), 0)
-  }
-
   /** In the order of the list: rooms, then conversations. */
   get shown() {
     return [...this.all.filter((room) => !room.isDirect), ...this.all.filter((room) => room.isDirect)]
-  }
-
-  get unread() {
-    return this.all.reduce((sum, room) => sum + room.unread.count, 0)
   }
 
   find(id) {
