@@ -5,7 +5,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from commands import backup, check, restore, room, serve, token, user, workspace
+from commands import backup, check, export, restore, room, serve, token, user, workspace
 from commands.backup import CannotBackUp
 from commands.context import load_settings
 from commands.listening import CannotListen
@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     room.add_to(commands.add_parser("room", help="rooms: add, list"))
     backup.add_to(commands.add_parser("backup", help="everything into one file, while the server runs or not"))
     restore.add_to(commands.add_parser("restore", help="everything as it is in a backup"))
+    export.add_to(commands.add_parser("export", help="what was said, as JSON and as pages to read"))
     workspace.add_to(commands.add_parser("workspace", help="support desks: add, list, rotate"))
     check.add_to(commands.add_parser("check", help="what is wrong, and how to mend it"))
     serve.add_to(top)

@@ -55,6 +55,11 @@ class MongoRooms:
         return [(room, members.get(room.id, 0)) for room in rooms]
 
     @guarded
+    async def all(self) -> list[Room]:
+        """Of every kind, by id."""
+        return [ROOM.value(document) async for document in self._rooms.find(EXISTING, WITHOUT_KEY).sort("_id")]
+
+    @guarded
     async def update(self, room: Room) -> None:
         try:
             await self._rooms.replace_one({"_id": room.id, **EXISTING}, _document(room))
