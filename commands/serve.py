@@ -59,11 +59,9 @@ async def serve(settings: Settings) -> None:
         await hub.keep_rights_live()  # From here on: what changes while the first clients come in counts.
         doors = await stack.enter_async_context(open_to_clients(hub, store.secrets, manager.sockets))
         await announce(hub, doors)
-        await stack.enter_async_context(beside(watch(hub)))
-        await stack.enter_async_context(beside(watch_space(hub.space, settings.data_dir)))
-        await stack.enter_async_context(beside(feel(hub.counts.loop_lag)))
-        await stack.enter_async_context(beside(tidy(hub.rooms, hub.leftovers)))
-        await stack.enter_async_context(beside(keep_findable(hub.search.indexer)))
+        indexing, looking = keep_findable(hub.search.indexer), watch_space(hub.space, settings.data_dir)
+        for work in (watch(hub), looking, feel(hub.counts.loop_lag), tidy(hub.rooms, hub.leftovers), indexing):
+            await stack.enter_async_context(beside(work))
         await stack.enter_async_context(beside(manager.feed()))
         await hub.ping()
         manager.tell("READY=1")
