@@ -24,7 +24,9 @@ TALK = [
 ]
 
 
+MEERA = 1  # Her id: the first account is hers.
 ELSEWHERE = [
+    ("Meera", "Coffee after the demo?"),
     ("Lunch", "Soup today?"),
     ("designers_2_3", "The new icons are in the folder"),
     ("designers_2_3", "Tell me what you think"),
@@ -53,6 +55,7 @@ def settle(browser, chatd):
         people[name] = Person(name, browser.new_context(storage_state=kept, **window).new_page(), chatd.url)
     for room in ["2nd_year", "backend_2_3", "designers_2_3", "Lunch"]:
         people["Meera"].make_room(room, "Jonas")
+    people["Jonas"].page.request.post("/api/app/conversations", data={"user": MEERA})
     return people
 
 
