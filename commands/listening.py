@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from socket import socket
 
+from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from commands.handshakes import told_quietly
-from commands.leaving import Listener, farewell, send_away
+from commands.leaving import send_away
 from handlers import application
 from handlers.links import Signer
 from hub.config import Server
@@ -32,7 +33,7 @@ class CannotListen(Exception):
 class Door:
     """One port that is listened on. `url` is how a browser on this machine would get in."""
 
-    server: Listener
+    server: HTTPServer
     url: str
     port: int
     bound: tuple[str, ...]
@@ -68,18 +69,16 @@ async def listening(
         if secure:
             stack.enter_context(told_quietly())
             stack.push_async_callback(_hang_up, secure)
-        servers = [door.server for door in (plain, secure) if door]
-        stack.push_async_callback(_finish, hub, servers)
-        for server in servers:
-            stack.callback(server.stop)
+        stack.push_async_callback(_finish, hub)
+        for door in filter(None, (plain, secure)):
+            stack.callback(door.server.stop)
         yield Doors(plain, secure)
 
 
-async def _finish(hub: Hub, servers: Sequence[Listener]) -> None:
+async def _finish(hub: Hub) -> None:
     with suppress(TimeoutError):
         await asyncio.wait_for(hub.journal.drain(), DRAIN_SECONDS)
     send_away(hub.registry)
-    await farewell(servers)
 
 
 async def _hang_up(door: Door) -> None:
@@ -89,7 +88,7 @@ async def _hang_up(door: Door) -> None:
 
 
 def _open(pages: Application, sockets: list[socket], context: ssl.SSLContext | None = None) -> Door:
-    server = Listener(
+    server = HTTPServer(
         pages,
         ssl_options=context,
         max_body_size=BODY_BYTES,
