@@ -8,7 +8,7 @@ from tornado.web import Application
 from handlers.app import account, calls, invites, members, pages, people, profile, search, trust
 from handlers.app import rooms as app_rooms
 from handlers.app import uploads as app_uploads
-from handlers.app.assets import AssetHandler, Assets
+from handlers.app.assets import AssetHandler, Assets, WorkerHandler
 from handlers.app.socket import AppSocket
 from handlers.app.static import StaticFiles, Widget, version_of
 from handlers.base import NotFoundHandler
@@ -83,6 +83,7 @@ def application(hub: Hub, *, signer: Signer) -> Application:
             (rf"/api/desk/tickets/{SEGMENT}/attachments", attachments.AttachmentHandler),
             (rf"/api/desk/tickets/{SEGMENT}/messages", talk.MessagesHandler),
             (rf"/api/desk/tickets/{SEGMENT}/notes", talk.NotesHandler),
+            (r"/worker\.js", WorkerHandler),
             (rf"/assets/{SEGMENT}/{SEGMENT}", AssetHandler),
             (r"/ws/", AppSocket),
             (Upgrade(r"/socket\.io/?"), EngineSocket, connections),

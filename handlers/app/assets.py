@@ -1,6 +1,7 @@
 """What the pages are made of: a script and a style sheet each, joined and compressed when the server starts."""
 
 import gzip
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -51,6 +52,8 @@ class Assets:
             "chat.css": _asset("text/css", styles),
         }
 
+        self.worker = (folder / "js/worker.js").read_text()
+
     def find(self, name: str) -> Asset | None:
         return self._by_name.get(name)
 
@@ -71,6 +74,18 @@ class AssetHandler(Handler):
         self.set_header("Content-Type", f"{asset.kind}; charset=UTF-8")
         self.set_header("Vary", "Accept-Encoding")
         send(self, asset.body, asset.gzipped)
+
+
+class WorkerHandler(Handler):
+    """/worker.js: opens the page without a connection. Its name has no version, so that browsers look for a new one."""
+
+    def get(self) -> None:
+        assets: Assets = self.settings["assets"]
+        kept = [assets.url("chat.js"), assets.url("chat.css"), self.static_url("icon.svg")]
+        name = "chatd-" + sha256("".join(kept).encode()).hexdigest()[:VERSION_CHARS]
+        self.set_header("Cache-Control", "no-cache")
+        self.set_header("Content-Type", "text/javascript; charset=UTF-8")
+        self.finish(f"const ASSETS = {json.dumps(kept)}\nconst CACHE = {json.dumps(name)}\n{assets.worker}")
 
 
 def send(handler: Handler, body: bytes, gzipped: bytes) -> None:

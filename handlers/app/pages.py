@@ -18,7 +18,7 @@ GREETING = "Connected to Dowell Chat Backend"  # What clients of the oldest fami
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
     " img-src 'self' data: blob: {storage}; media-src 'self' blob: {storage};"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    " manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -47,6 +47,7 @@ class FrontPage(Page):
             self.set_header("Content-Type", "text/plain; charset=UTF-8")
             self.finish(GREETING)
         elif await self.caller():
+            self.set_header("Chatd-Page", "chat")  # For static/js/worker.js.
             page = self.render_string("chat.html")
             send(self, page, gzip.compress(page, mtime=0))
         else:

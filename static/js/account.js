@@ -2,6 +2,7 @@
 
 import { AccountForm } from "./elements/account-form.js"
 import { request } from "./helpers/http.js"
+import { forgetKept } from "./helpers/kept.js"
 
 customElements.define("account-form", AccountForm)
 
@@ -9,4 +10,5 @@ customElements.define("account-form", AccountForm)
 if (document.body.dataset.visitor === "stranger") {
   const { user } = await request("GET", "/api/app/session")
   if (user) location.reload()
+  else forgetKept()
 }

@@ -30,6 +30,7 @@ import { request } from "./helpers/http.js"
 import { Attention } from "./models/attention.js"
 import { Chat } from "./models/chat.js"
 import { Connection } from "./models/connection.js"
+import { Offline } from "./models/offline.js"
 import { Router } from "./models/router.js"
 
 const ELEMENTS = {
@@ -94,6 +95,9 @@ document.getElementById("new-room").addEventListener("done", ({ detail }) => rou
 
 chat.addEventListener("whole", () => chat.people.learn())
 
+const offline = new Offline(chat)
+connection.addEventListener("down", () => offline.recall())
+
 connection.addEventListener("signedout", () => location.reload())
 connection.addEventListener("down", async () => {
   // A browser does not say why a handshake failed.
@@ -102,3 +106,6 @@ connection.addEventListener("down", async () => {
 })
 
 connection.open()
+
+// Where there is none, or it is forbidden, the page needs a connection to open.
+chat.addEventListener("whole", () => navigator.serviceWorker?.register("/worker.js").catch(() => null), { once: true })

@@ -1,5 +1,6 @@
 import { showAvatar } from "./avatar.js"
 import { request } from "../helpers/http.js"
+import { forgetKept } from "../helpers/kept.js"
 import { parts, setText } from "../helpers/template.js"
 
 /** Who is signed in, and the way out. */
@@ -18,6 +19,7 @@ export class UserMenu extends HTMLElement {
 
   async #signOut() {
     await request("DELETE", "/api/app/session")
+    forgetKept()
     location.assign("/")
   }
 }

@@ -91,6 +91,14 @@ export class Chat extends EventTarget {
     return this.#questions.ask(frame)
   }
 
+  /** Show what was kept of another time, until there is a connection. */
+  recall({ user, messageChars, rooms }) {
+    Object.assign(this, { user, messageChars })
+    this.#tell("user")
+    this.rooms.list(rooms, user.id)
+    for (const { id, messages } of rooms) if (messages) this.rooms.find(id).loaded({ messages, more: true, later: false })
+  }
+
   /** The reader has changed the own account. */
   isNow(user) {
     this.user = user

@@ -34,6 +34,14 @@ export class Room extends EventTarget {
     return this.partner?.name ?? this.name
   }
 
+  /** What `update` takes over. */
+  get summary() {
+    const { id, seq, unread } = this
+    const told = Object.fromEntries(TOLD.map((key) => [key, this[key]]))
+    const read = { unread: unread.count, mentions: unread.mentions, read_seq: unread.readSeq }
+    return { id, seq, ...told, ...read, partner_read: this.readBy.get(this.partner?.id) ?? 0 }
+  }
+
   get timeline() {
     return this.history.timeline
   }

@@ -79,3 +79,33 @@ async def test_every_text_is_in_the_list_and_every_text_of_the_list_is_used():
     questions = {f"{action}_question" for action in ("message.delete", "room.leave", "room.remove")}
     tools = {f"message.{name}" for name in ("react", "reply", "link", "pin", "edit", "delete", "info")}
     assert {key for key in texts if f'"{key}"' not in sources} <= counted | questions | tools
+
+
+async def test_the_worker_keeps_what_the_page_is_made_of(nobody, alice, urls):
+    worker = await nobody.get("/worker.js")
+    kept = json.loads(re.search(rb"^const ASSETS = (.*)$", worker.body, re.MULTILINE)[1])
+
+    page = (await alice.get("/", headers=HTML)).body.decode()
+    assert worker.headers["Cache-Control"] == "no-cache"
+    assert set(urls) <= set(kept)
+    assert all(url in page and "alice" not in page for url in kept)
+    for url in kept:
+        assert (await nobody.get(url)).status == 200
+
+
+async def test_only_the_chat_may_be_kept_as_a_page(nobody, alice):
+    assert (await alice.get("/", headers=HTML)).headers["Chatd-Page"] == "chat"
+    assert "Chatd-Page" not in (await nobody.get("/", headers=HTML)).headers
+
+
+async def test_the_page_can_be_installed(alice):
+    page = (await alice.get("/", headers=HTML)).body.decode()
+    url = re.search(r'<link rel="manifest" href="([^"]+)">', page)[1]
+
+    response = await alice.get(url)
+
+    manifest = json.loads(response.body)
+    icon = await alice.get(f"{url.rpartition('/')[0]}/{manifest['icons'][0]['src']}")
+    assert response.headers["Content-Type"] == "application/manifest+json"
+    assert (manifest["start_url"], manifest["scope"], manifest["display"]) == ("/", "/", "standalone")
+    assert (icon.status, icon.headers["Content-Type"]) == (200, "image/svg+xml")
