@@ -23,7 +23,7 @@
 #include "machine.h"
 
 enum { SOCKETS = 8192, ROOMS = 4096, WINDOWS = 256, FRAME = 8192, INPUT = 1 << 18, SAMPLES = 1 << 20, PIDS = 8 };
-enum { HANDSHAKES = 32, CONNECT_SECONDS = 120, DRAIN_SECONDS = 30 };
+enum { HANDSHAKES = 32, CONNECT_SECONDS = 120, DRAIN_SECONDS = 60 };
 static const double QUIET = 0.3;  /* seconds of silence that say that all is told of who came */
 enum { TEXT = 1, CLOSE = 8, PING = 9, PONG = 10 };
 

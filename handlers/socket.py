@@ -16,6 +16,7 @@ from tornado.iostream import IOStream, SSLIOStream, StreamClosedError
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
 from handlers.crossing import OpenHandler
+from handlers.eager import begun
 from handlers.pace import Pace
 from hub.entries import Answer
 from hub.errors import BadRequest, Forbidden, NotAuthenticated, NotFound, RateLimited, Refusal
@@ -40,16 +41,18 @@ def frame(payload: bytes, first: int = TEXT) -> bytes:
 class SocketTransport:
     """The way out to one WebSocket; see `hub.session.Transport`."""
 
-    __slots__ = ("_handler", "_stream", "_written")
+    __slots__ = ("_handler", "_is_plain", "_stream", "_written")
 
     def __init__(self, handler: WebSocketHandler) -> None:
         self._handler = handler
         self._stream: IOStream | None = None
+        self._is_plain = False
         self._written: Awaitable[None] | None = None
 
     def attach(self, stream: IOStream) -> None:
         """From here on there is somebody to send to."""
         self._stream = stream
+        self._is_plain = not isinstance(stream, SSLIOStream)
 
     @property
     def unsent(self) -> int:
@@ -60,10 +63,19 @@ class SocketTransport:
         stream = self._stream
         if stream is None or stream.closed():
             return
-        if not stream.writing() and not isinstance(stream, SSLIOStream):
-            data = self._send_directly(stream, data)
-        if data:
-            self._write(stream, data)
+        if self._is_plain and not stream._write_buffer:
+            try:
+                sent = stream.socket.send(data)
+            except BlockingIOError:
+                sent = 0
+            except OSError:
+                stream.close()
+                return
+            if sent == len(data):
+                return
+            data = data[sent:]
+        with suppress(StreamClosedError):
+            self._written = stream.write(data)
 
     def close(self, code: int, reason: str) -> None:
         self._handler.close(code, reason)
@@ -72,20 +84,6 @@ class SocketTransport:
         if self._written is not None:
             with suppress(StreamClosedError):
                 await self._written
-
-    def _send_directly(self, stream: IOStream, data: bytes) -> bytes:
-        """What is left to send."""
-        try:
-            return data[stream.socket.send(data) :]
-        except BlockingIOError:
-            return data
-        except OSError:
-            stream.close()
-            return b""
-
-    def _write(self, stream: IOStream, data: bytes) -> None:
-        with suppress(StreamClosedError):
-            self._written = stream.write(data)
 
 
 class Connection(WebSocketProtocol13):
@@ -144,13 +142,12 @@ class SocketHandler(OpenHandler, WebSocketHandler):
         else:
             await self.greet()
 
-    async def on_message(self, message: str | bytes) -> None:
+    def on_message(self, message: str | bytes) -> Awaitable[None] | None:
         try:
             self._pace.receive()
         except RateLimited:
             self.session.close(POLICY_VIOLATION, "Too many frames.")
-        if not self.session.closed:
-            await self._serve(message)
+        return None if self.session.closed else begun(self._serve(message))
 
     async def _serve(self, message: str | bytes) -> None:
         try:

@@ -40,6 +40,7 @@ class Type(IntEnum):
 PLAIN = MappingProxyType({Type.BINARY_EVENT: Type.EVENT, Type.BINARY_ACK: Type.ACK})
 BINARY = MappingProxyType({plain: binary for binary, plain in PLAIN.items()})
 DIGITS = frozenset(str(type_.value) for type_ in Type)
+PLAIN_JSON = frozenset({str, int, float, bool, type(None)})  # Most of what is sent; nothing is looked for in these.
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +179,10 @@ def _without_bytes(value: Any, attachments: list[bytes]) -> Any:
         attachments.append(value)
         return {"_placeholder": True, "num": len(attachments) - 1}
     if isinstance(value, dict):
-        return {key: _without_bytes(item, attachments) for key, item in value.items()}
+        items = value.items()
+        return {key: item if type(item) in PLAIN_JSON else _without_bytes(item, attachments) for key, item in items}
     if isinstance(value, list | tuple):
-        return [_without_bytes(item, attachments) for item in value]
+        return [item if type(item) in PLAIN_JSON else _without_bytes(item, attachments) for item in value]
     return value
 
 

@@ -5,6 +5,7 @@ token decides, or the rules for guests. A cookie counts only for our own pages.
 """
 
 import asyncio
+from collections.abc import Awaitable
 from contextlib import suppress
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
 from handlers.base import SESSION_COOKIE
 from handlers.crossing import OpenHandler
+from handlers.eager import begun
 from handlers.socket import SocketTransport
 from handlers.socketio import payload
 from handlers.socketio.connection import Connection
@@ -139,10 +141,13 @@ class EngineSocket(EngineHandler, WebSocketHandler):
             self._patience = asyncio.get_running_loop().call_later(UPGRADE_SECONDS, self.close)
         self._forget_handshake()
 
-    async def on_message(self, message: str | bytes) -> None:
-        if not self._is_in_use:
-            self._advance(message)
-            return
+    def on_message(self, message: str | bytes) -> Awaitable[None] | None:
+        if self._is_in_use:
+            return begun(self._serve(message))
+        self._advance(message)
+        return None
+
+    async def _serve(self, message: str | bytes) -> None:
         with suppress(Refusal):  # It has ended the connection, and that is the answer.
             await self.known.serve(payload.decode(frame) for frame in [message])
 
