@@ -15,7 +15,9 @@ from hub.search.stores import Findable
 from hub.search.words import words_of
 from hub.stores import Store
 
-BATCH = 200  # Messages.
+BATCH = 200  # Messages,
+BATCH_WORDS = 20_000  # and their words.
+READ = 4  # Messages in memory at once, for they may be long.
 
 
 class Indexer:
@@ -62,11 +64,21 @@ class Indexer:
         live = await self._registry.live(room)
         until = live.head  # What is being written beyond it may be there in part.
         since = await self._store.search.indexed(room_id)
-        changed = await self._store.messages.changed_since(room_id, since, until, BATCH)
-        rev = changed[-1].rev if len(changed) == BATCH else until
-        await self._store.search.index(room_id, await asyncio.to_thread(_findable, changed), rev)
+        found, rev = await self._read(room_id, since, until)
+        await self._store.search.index(room_id, found, rev)
         if self._due[room_id] <= rev:
             del self._due[room_id]
+
+    async def _read(self, room_id: int, since: int, until: int) -> tuple[list[Findable], int]:
+        """What has changed between these revs, or the first part of it, and up to which rev that is all."""
+        found: list[Findable] = []
+        while len(found) < BATCH and sum(len(each.words or ()) for each in found) < BATCH_WORDS:
+            changed = await self._store.messages.changed_since(room_id, since, until, READ)
+            found += await asyncio.to_thread(_findable, changed)
+            if len(changed) < READ:
+                return found, until
+            since = changed[-1].rev
+        return found, since
 
 
 def searched(message: Message) -> str:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 WORD_CHARS = 40  # Of longer words the beginning is kept.
-WORDS = 3000  # Of one text, from its beginning.
+CHARS, WORDS = 20_000, 3000  # Of one text, from its beginning.
 
 # Scripts without blanks between words, or with endings hung on them: Thai and Lao, Burmese, Khmer, kana, Han, Hangul.
 DENSE = (
@@ -14,7 +14,12 @@ DENSE = (
 INDIC = "\u0900-\u0dff"  # Scripts whose vowels are marks: without these a word is another one.
 RUN = re.compile(rf"[{DENSE}]+|(?:(?![{DENSE}])[\w{INDIC}])+")
 IS_DENSE = re.compile(rf"[{DENSE}]")
-KEEPS_MARKS = re.compile(rf"[{DENSE}{INDIC}]")
+# Accents and points: of all letters, Cyrillic, Hebrew, Arabic, Syriac, Thaana, N'Ko, of signs, and of emoji.
+MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
+    "\u06df-\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0\u07eb-\u07f3\u1ab0-\u1aff\u1dc0-\u1dff"
+    "\u20d0-\u20dc\u20e1-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f]+"
+)
 
 
 def plain(text: str) -> str:
@@ -22,14 +27,13 @@ def plain(text: str) -> str:
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text).casefold()
-    kept = (sign for sign in apart if unicodedata.category(sign) != "Mn" or KEEPS_MARKS.match(sign))
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", MARKS.sub("", apart))
 
 
 def words_of(text: str) -> list[str]:
     """Each once, in the order in which they come."""
     words: dict[str, None] = {}
-    for run in RUN.finditer(plain(text)):
+    for run in RUN.finditer(plain(text[:CHARS])):
         words.update(dict.fromkeys(_pieces(run[0], single=True)))
         if len(words) >= WORDS:
             break
