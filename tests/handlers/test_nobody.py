@@ -15,6 +15,7 @@ OPEN = (
     "/(",  # the front page, and the files that browsers ask for
     "/static/",
     "/assets/",
+    "/worker.js",
     "/join/",
     "/trust/",
     "/healthz",
@@ -49,10 +50,10 @@ async def ask(person, method, path):
 
 
 @pytest.mark.parametrize("token", [None, 40 * "0"], ids=["no token", "a token of nobody"])
-async def test_nobody_gets_in_anywhere(hub, store, nobody, token):
+async def test_nobody_gets_in_anywhere(hub, store, assets, nobody, token):
     nobody.token = token
     let_in = []
-    for path in paths(application(hub, signer=store.secrets)):
+    for path in paths(application(hub, signer=store.secrets, assets=assets)):
         for method in METHODS if not path.startswith(OPEN) else ():
             if (status := await ask(nobody, method, path)) not in REFUSED:
                 let_in.append((method, path, status))
