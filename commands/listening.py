@@ -14,7 +14,8 @@ from tornado.web import Application
 
 from commands.handshakes import told_quietly
 from commands.leaving import send_away
-from handlers import application
+from handlers import STATIC, application
+from handlers.app.assets import Assets
 from handlers.links import Signer
 from hub.config import Server
 from hub.hub import Hub
@@ -59,7 +60,7 @@ async def listening(
     `inherited` sockets listen already. Raises CannotListen.
     """
     settings = hub.settings
-    pages = application(hub, signer=signer)
+    pages = application(hub, signer=signer, assets=Assets(STATIC))
     ports = [settings.server.port, *([settings.tls.port] if context else [])]
     async with AsyncExitStack() as stack:
         _check_all_used(inherited, ports)

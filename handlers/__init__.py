@@ -33,11 +33,12 @@ from handlers.socketio.transport import EngineSocket, PollingHandler, Upgrade
 from hub.hub import Hub
 
 ROOT = Path(__file__).parents[1]
+STATIC = ROOT / "static"
 SEGMENT = r"([^/]+)"
 NUMBER = r"([0-9]{1,15})"
 
 
-def application(hub: Hub, *, signer: Signer) -> Application:
+def application(hub: Hub, *, signer: Signer, assets: Assets) -> Application:
     limits = hub.settings.limits
     connections = {"connections": Connections(hub, FileLinks("", signer, hub.files))}
     return Application(
@@ -143,11 +144,11 @@ def application(hub: Hub, *, signer: Signer) -> Application:
         ],
         default_handler_class=NotFoundHandler,
         log_function=log_request,
-        assets=Assets(ROOT / "static"),
-        strings=msgspec.json.decode((ROOT / "static/strings.json").read_bytes()),
-        static_path=str(ROOT / "static"),
+        assets=assets,
+        strings=msgspec.json.decode((STATIC / "strings.json").read_bytes()),
+        static_path=str(STATIC),
         static_handler_class=StaticFiles,
-        static_version=version_of(ROOT / "static"),
+        static_version=version_of(STATIC),
         template_path=str(ROOT / "templates"),
         hub=hub,
         signer=signer,

@@ -12,7 +12,8 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from commands.clock import now
-from handlers import application
+from handlers import STATIC, application
+from handlers.app.assets import Assets
 from hub.accounts import Registration
 from hub.config import Auth, Settings
 from hub.entries import Draft
@@ -85,10 +86,15 @@ def hub(io_loop, store, settings):
     io_loop.run_sync(hub.journal.drain)
 
 
+@pytest.fixture(scope="session")
+def assets():
+    return Assets(STATIC)
+
+
 @pytest.fixture
-def server(io_loop, hub, store):
+def server(io_loop, hub, store, assets):
     """The server, on a free port."""
-    http = HTTPServer(application(hub, signer=store.secrets))
+    http = HTTPServer(application(hub, signer=store.secrets, assets=assets))
     server = io_loop.run_sync(lambda: _listening(http))
     yield server
     io_loop.run_sync(server.hang_up)

@@ -110,9 +110,9 @@ async def test_whoever_is_no_manager_has_no_desks(desk, bob, mira, root):
         assert [w["name"] for w in (await person.get("/api/desk/workspaces")).json["workspaces"]] == ["Support"]
 
 
-async def test_every_request_of_the_desk_is_tried_here(hub, store):
+async def test_every_request_of_the_desk_is_tried_here(hub, store, assets):
     there = set()
-    for rule in application(hub, signer=store.secrets).wildcard_router.rules:
+    for rule in application(hub, signer=store.secrets, assets=assets).wildcard_router.rules:
         pattern = rule.matcher.regex.pattern
         if pattern.startswith("/api/desk/") and "attachments" not in pattern:  # These need a key.
             methods = [m for m in ("GET", "POST", "PUT", "PATCH", "DELETE") if m.lower() in own(rule.target)]
