@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.process import Chatd
 from tests.browser.shop import Shop
 
-LONGEST = 20 * 1024  # Bytes of the whole widget.
+LONGEST = 20_000  # Bytes of the whole widget.
 
 
 @pytest.fixture(scope="module")
