@@ -5,7 +5,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from commands import backup, check, export, restore, room, serve, token, user, workspace
+from commands import backup, bot, check, export, restore, room, serve, token, user, workspace
 from commands.backup import CannotBackUp
 from commands.context import load_settings
 from commands.listening import CannotListen
@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_to(commands.add_parser("serve", help="start the server (the default)"))
     user.add_to(commands.add_parser("user", help="accounts: add, list, passwd, disable"))
     token.add_to(commands.add_parser("token", help="print a new API token of a user"))
+    bot.add_to(commands.add_parser("bot", help="accounts of programs: add, list, token, revoke"))
     room.add_to(commands.add_parser("room", help="rooms: add, list"))
     backup.add_to(commands.add_parser("backup", help="everything into one file, while the server runs or not"))
     restore.add_to(commands.add_parser("restore", help="everything as it is in a backup"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 from tornado.web import Application
 
-from handlers.app import account, calls, invites, members, pages, people, profile, search, trust
+from handlers.app import account, bots, calls, invites, members, pages, people, profile, search, trust
 from handlers.app import rooms as app_rooms
 from handlers.app import uploads as app_uploads
 from handlers.app.assets import AssetHandler, Assets, WorkerHandler
@@ -57,6 +57,9 @@ def application(hub: Hub, *, signer: Signer, assets: Assets) -> Application:
             (r"/api/app/account/sessions", profile.SessionsHandler),
             (rf"/api/app/account/sessions/{SEGMENT}", profile.OneSessionHandler),
             (r"/api/app/people", people.PeopleHandler),
+            (r"/api/app/bots", bots.BotsHandler),
+            (rf"/api/app/bots/{NUMBER}", bots.BotHandler),
+            (rf"/api/app/bots/{NUMBER}/token", bots.BotTokenHandler),
             (r"/api/app/invites", invites.InvitesHandler),
             (rf"/api/app/invites/{SEGMENT}", invites.InviteHandler),
             (r"/api/app/rooms", app_rooms.RoomsHandler),

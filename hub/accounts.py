@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.config import Auth
-from hub.errors import Forbidden, NotFound, Taken
+from hub.errors import BadRequest, Forbidden, NotFound, Taken
 from hub.invites import Invites, invite_not_valid
 from hub.models import Invite, User
 from hub.people import People
 from hub.registry import Registry
 from hub.stores import Store
-from hub.text import email_address, password, person_name, username, username_like
+from hub.text import USERNAME_STEM, email_address, password, person_name, username, username_like
 
 SUFFIXES = 10**6  # So many that a free one is found at once.
 PASSWORD_BYTES = 12  # Of chance, in a password that we make up.
@@ -88,8 +88,11 @@ class Accounts:
 
     async def free_username(self, email: str) -> str:
         """One that nobody has, after the name in an email. Raises BadRequest when there is none in it."""
-        name = username_like(email)
-        free = name
+        return await self.free(username_like(email))
+
+    async def free(self, name: str) -> str:
+        """A username that nobody has: this one or, with a number at its end, one like it. Raises BadRequest."""
+        free = name = username(name)[:USERNAME_STEM].strip()
         while await self._store.users.by_login(free):
             free = f"{name}{secrets.randbelow(SUFFIXES)}"
         return free
@@ -98,16 +101,19 @@ class Accounts:
         return secrets.token_urlsafe(PASSWORD_BYTES)
 
     async def set_password(self, user: User, new: str) -> None:
-        """Change a password; every token and every socket of the user ends."""
+        """Change a password; every token and every socket of the user ends. Raises BadRequest for a bot."""
+        if user.is_bot:
+            raise BadRequest("A bot has no password: it signs in with its token.", code="is_bot")
         password_hash = await self._store.passwords.hash(password(new))
         await self._store.users.set_password(user.id, password_hash)
-        await self._end_everything(user)
+        await self.end_everything(user)
 
     async def disable(self, user: User) -> None:
         await self._store.users.set_active(user.id, active=False)
-        await self._end_everything(user)
+        await self.end_everything(user)
 
-    async def _end_everything(self, user: User) -> None:
+    async def end_everything(self, user: User) -> None:
+        """Every token and every socket of the user."""
         try:
             await self._store.tokens.revoke_all(user.id)
         finally:

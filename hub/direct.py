@@ -9,6 +9,7 @@ from hub.members import Members
 from hub.models import Caller, Message, Room, User, is_direct, other_of
 from hub.people import People
 from hub.place import Place
+from hub.powers import require_person
 from hub.registry import Registry
 from hub.stores import Store
 from hub.text import folded, storable
@@ -46,7 +47,7 @@ class Direct:
         return await self._members.place(caller, room) if room else None
 
     async def open(self, caller: Caller, other: User) -> Place:
-        """Like `find`, but makes what is missing. Raises NotFound when somebody new is disabled."""
+        """Like `find`, but makes what is missing. Raises NotFound when somebody new is disabled, Forbidden."""
         room = await self._store.rooms.by_pair(pair_of(caller.user.id, other.id)) or await self._begin(caller, other)
         there = {membership.user_id for membership in await self._store.memberships.of_room(room.id)}
         for user in {caller.user, other}:
@@ -68,6 +69,7 @@ class Direct:
 
     async def _begin(self, caller: Caller, other: User) -> Room:
         """Both may begin at once; then one of them finds what the other has made."""
+        require_person(caller.user)
         if not other.is_active:
             raise NotFound("There is no such user.", code="user_not_found")
         now, pair = self._clock(), pair_of(caller.user.id, other.id)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from hub.accounts import Accounts
+from hub.bots import Bots
 from hub.call_log import CallLog
 from hub.callees import Callees
 from hub.calls import Calls, Timer
@@ -92,6 +93,7 @@ class Hub:
         self.signin = SignIn(store, self.registry, self.counts, auth=settings.auth, clock=now, timer=time.monotonic)
         self.invites = Invites(store, self.members, auth=settings.auth, clock=now)
         self.accounts = Accounts(store, self.registry, self.people, self.invites, auth=settings.auth, clock=now)
+        self.bots = Bots(store, self.accounts, clock=now)
         self.profile = Profile(store, self.registry, self.people, self.signin)
         self.guests = Guests(self.rooms, self.members, self.registry, policy=settings.guests, clock=time.monotonic)
         self.callees = Callees(self.rooms, self.registry)

@@ -8,6 +8,7 @@ from hub.config import Auth
 from hub.errors import BadRequest, Forbidden, NotFound, RoomNotFound
 from hub.members import Members
 from hub.models import Caller, Invite, Room, User, is_kept
+from hub.powers import require_person
 from hub.stores import Store
 
 DAYS, MOST_DAYS = 7, 365
@@ -68,6 +69,7 @@ class Invites:
 
     async def accept(self, caller: Caller, code: str) -> list[Room]:
         """Join the rooms that a code leads to. Who has joined them all does not use it up. Raises Forbidden."""
+        require_person(caller.user)
         rooms = await self.rooms(code)
         if not all([await self._members.has_joined(caller.user, room) for room in rooms]):
             await self.welcome(caller.user, await self.redeem(code))

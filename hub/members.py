@@ -36,7 +36,7 @@ class Members:
         """Like `place`, but an open room takes in whoever comes, and whoever was invited has joined."""
         live = await self._registry.live(room)
         membership = await self._memberships.get(room.id, caller.user.id)
-        if membership is None and room.kind not in OPEN_KINDS:
+        if membership is None and not is_open_to(room, caller.user):
             raise NotAMember
         if membership is None or membership.invited:
             await self._come_in(live, caller.user)
@@ -49,7 +49,7 @@ class Members:
         live = await self._registry.live(room)
         async with live.changing():
             membership = await self._memberships.get(room.id, caller.user.id)
-            if membership is None and room.kind not in OPEN_KINDS and not caller.user.is_admin:
+            if membership is None and not is_open_to(room, caller.user) and not caller.user.is_admin:
                 raise Forbidden("This room is by invitation only.", code="invitation_required")
             if not await self._add(live, caller.user.id):
                 raise BadRequest("You are already a member of this room.", code="already_a_member")
@@ -168,8 +168,7 @@ class Members:
 
     async def _come_in(self, live: LiveRoom, user: User) -> None:
         async with live.changing():
-            is_open = live.room.kind in OPEN_KINDS
-            if not is_open and await self._memberships.get(live.room.id, user.id) is None:
+            if not is_open_to(live.room, user) and await self._memberships.get(live.room.id, user.id) is None:
                 raise NotAMember
             await self._add(live, user.id)
 
@@ -217,3 +216,8 @@ class Members:
         admins = {id for id, role in roles.get(live.room.id, {}).items() if role == "admin"}
         if admins == {user_id} and len(await self._memberships.of_room(live.room.id)) > 1:
             raise Forbidden("A room needs an admin: make somebody else one before.", code="last_admin")
+
+
+def is_open_to(room: Room, user: User) -> bool:
+    """Whether somebody may come in unasked. A bot may not, wherever."""
+    return room.kind in OPEN_KINDS and not user.is_bot

@@ -15,7 +15,7 @@ A_GUEST = 0  # Where an id says who made or wrote something.
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account. `username` and `email` are unique without regard to case.
+    """An account. `username` and `email` are unique without regard to case. A bot has neither email nor password.
 
     A guest has none: its id is below zero and its own for as long as it is connected.
     """
@@ -29,6 +29,7 @@ class User:
     is_admin: bool = False
     is_active: bool = True
     created_at: datetime | None = None
+    is_bot: bool = False
 
     @property
     def name(self) -> str:
@@ -156,10 +157,11 @@ class Author:
     last_name: str = ""
     photo: str | None = None
     role: Role = "member"
+    is_bot: bool = False
 
 
 def author_of(user: User, role: Role) -> Author:
-    return Author(user.id, user.name, user.username, user.last_name, user.photo, role)
+    return Author(user.id, user.name, user.username, user.last_name, user.photo, role, user.is_bot)
 
 
 @dataclass(frozen=True, slots=True)

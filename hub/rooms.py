@@ -13,6 +13,7 @@ from hub.live import LiveRoom
 from hub.members import Members
 from hub.models import A_GUEST, Caller, Room, RoomKind, User
 from hub.place import Place
+from hub.powers import require_person
 from hub.registry import Registry
 from hub.stores import Store
 from hub.text import folded, is_number, room_name, storable
@@ -77,7 +78,9 @@ class Rooms:
     # Changing
 
     async def create(self, creator: User | None, name: str, *, kind: RoomKind, description: str = "") -> Room:
-        """Make a room; its creator is its admin, unless it is a guest. Raises Taken, BadRequest."""
+        """Make a room; its creator is its admin, unless it is a guest. Raises Taken, BadRequest, Forbidden."""
+        if creator is not None:
+            require_person(creator)
         now = self._clock()
         await self._refuse_number(room_name(name))
         room = await self._store.rooms.insert(

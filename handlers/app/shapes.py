@@ -8,18 +8,19 @@ from handlers.links import FileLinks
 from hub import models
 
 
-class Person(Struct):
-    """`role` is the role in the room."""
+class Person(Struct, omit_defaults=True):
+    """`role` is the role in the room. Only bots say `is_bot`."""
 
     id: int
     name: str
     username: str
     photo: str | None
     role: models.Role
+    is_bot: bool = False
 
 
-class Member(Struct):
-    """Somebody in a room, or `invited` to it, who has read all up to `read_seq`."""
+class Member(Struct, omit_defaults=True):
+    """Somebody in a room, or `invited` to it, who has read all up to `read_seq`. Only bots say `is_bot`."""
 
     id: int
     name: str
@@ -28,6 +29,7 @@ class Member(Struct):
     role: models.Role
     read_seq: int
     invited: bool
+    is_bot: bool = False
 
 
 class Me(Struct):
@@ -117,11 +119,11 @@ def me(user: models.User) -> Me:
 
 def member(member: models.Member) -> Member:
     user, place = member.user, member.membership
-    return Member(user.id, user.name, user.username, user.photo, place.role, place.read_seq, place.invited)
+    return Member(user.id, user.name, user.username, user.photo, place.role, place.read_seq, place.invited, user.is_bot)
 
 
 def person(author: models.Author) -> Person:
-    return Person(author.id, author.name, author.username, author.photo, author.role)
+    return Person(author.id, author.name, author.username, author.photo, author.role, author.is_bot)
 
 
 def message(post: models.Post, links: FileLinks, *, own: bool) -> Message:

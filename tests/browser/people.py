@@ -112,6 +112,10 @@ class Person:
             self._post(f"/api/app/rooms/{id}/members", login=member)
         return id
 
+    def make_bot(self, name):
+        """For admins of the server: its username and its token."""
+        return self._post("/api/app/bots", name=name)
+
     def other_client(self, room):
         """A socket of client family 002, as its app would open it."""
         login = {"email": self.name, "password": password_of(self.name)}

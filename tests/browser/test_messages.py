@@ -6,6 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.people import post
+
 
 @pytest.fixture
 def talk(room, alice, bob):
@@ -35,6 +37,15 @@ def test_an_edit_reaches_the_other(alice, bob):
     bob.sees("Lunch at one?")
     expect(newest(bob).get_by_text("edited")).to_be_visible()
     expect(alice.composer).to_have_value("")
+
+
+def test_a_bot_is_marked_as_one(room, alice, chatd):
+    bot = alice.make_bot(f"robin-{room}")
+    id = alice.make_room(f"{room} of bots", bot["username"])
+    alice.open(f"{room} of bots")
+    post(f"{chatd.url}/chat/send/", {"room_id": id, "message": "Built."}, {"Authorization": f"Bearer {bot['token']}"})
+    alice.sees("Built.")
+    expect(newest(alice).get_by_text("bot", exact=True)).to_be_visible()
 
 
 @pytest.mark.usefixtures("talk")

@@ -5,7 +5,9 @@ from itertools import product
 
 import pytest
 
+from tests.clients import Person
 from tests.conformance.families import EVERYWHERE, capable
+from tests.conformance.member import Arena
 
 pytestmark = pytest.mark.gen_test
 
@@ -26,6 +28,20 @@ async def test_a_token_of_one_family_opens_the_sockets_of_another(nobody, alice,
     issuing, opening = pair
     alice.token = await EVERYWHERE[issuing].sign_in(nobody, "alice", "alice's password")
     member = await enter(alice, opening)
+    await member.say("It opens.")
+    assert (await member.hear()).text == "It opens."
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+async def test_the_token_of_a_bot_opens_every_socket(hub, server, arena, enter, alice, family):
+    bot = Person(server, await hub.bots.create("robin"))
+    bot.token = await hub.bots.token(bot.user)
+    if family == "003":
+        await hub.direct.open(await hub.signin.authenticate(alice.token), bot.user)
+        arena = Arena(arena.room, ("alice", "robin"))
+    else:
+        await hub.members.add_member(arena.room, bot.user)
+    member = await EVERYWHERE[family](bot, arena).enter(None)
     await member.say("It opens.")
     assert (await member.hear()).text == "It opens."
 

@@ -12,7 +12,7 @@ export class MemberItem extends EventTarget {
     showAvatar(avatar, member)
     online.hidden = !isOnline
     setText(name, member.name)
-    setText(role, member.invited ? say("room.invited") : member.role === "admin" ? say("room.admin") : "")
+    setText(role, roleOf(member))
     promote.hidden = !isAdmin || member.role === "admin" || member.invited
     demote.hidden = !isAdmin || member.role !== "admin"
     remove.hidden = !isAdmin
@@ -25,4 +25,10 @@ export class MemberItem extends EventTarget {
   #tells(button, type, detail) {
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent(type, { detail })))
   }
+}
+
+function roleOf({ invited, role, is_bot: isBot }) {
+  if (invited) return say("room.invited")
+  if (role === "admin") return say("room.admin")
+  return isBot ? say("message.bot") : ""
 }

@@ -38,6 +38,7 @@ export class MessageView {
   #showAuthor(author) {
     setText(this.#parts.author, author.name)
     this.#parts.guest.hidden = author.role !== "guest"
+    this.#parts.bot.hidden = !author.is_bot
     showAvatar(this.#parts.avatar, author)
   }
 
