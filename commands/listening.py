@@ -78,7 +78,7 @@ async def listening(
 
 async def _finish(hub: Hub) -> None:
     with suppress(TimeoutError):
-        await asyncio.wait_for(hub.journal.drain(), DRAIN_SECONDS)
+        await asyncio.wait_for(hub.drain(), DRAIN_SECONDS)
     send_away(hub.registry)
 
 

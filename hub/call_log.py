@@ -10,10 +10,7 @@ from hub.entries import Addition, Draft
 from hub.errors import Refusal
 from hub.journal import Journal
 from hub.models import CALL, Author
-from hub.people import guest
 from hub.place import Place
-
-GUEST_NAME_CHARS = 250
 
 
 class CallLog:
@@ -52,9 +49,7 @@ class CallLog:
 
 
 def _author(place: Place, outcome: Outcome) -> Author:
-    name = outcome.ring.name
-    is_guest = place.caller.user.is_guest
-    return guest(name[:GUEST_NAME_CHARS] if isinstance(name, str) else "") if is_guest else place.author
+    return outcome.ring.author if place.caller.user.is_guest else place.author
 
 
 def _text(seconds: float | None) -> str:

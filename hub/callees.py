@@ -26,7 +26,10 @@ class Found:
 
 
 class Callees:
-    """Only sessions that have arrived can be called: not every client can take a call."""
+    """Only sessions that have arrived can be called: not every client can take a call.
+
+    One without a sid can be called by its username only.
+    """
 
     def __init__(self, rooms: Rooms, registry: Registry) -> None:
         self._rooms = rooms
@@ -37,7 +40,11 @@ class Callees:
         self._aliases: dict[Session, str] = {}
 
     def arrive(self, session: Session) -> None:
-        self._by_sid[session.caller.sid] = session
+        """Whoever has gone meanwhile is not taken."""
+        if session.closed:
+            return
+        if session.caller.sid:
+            self._by_sid[session.caller.sid] = session
         if not session.caller.user.is_guest:
             self._by_username.setdefault(folded(session.caller.user.username), set()).add(session)
 
@@ -56,6 +63,11 @@ class Callees:
             self._forget_alias(session)
             self._by_alias[alias] = session
             self._aliases[session] = alias
+
+    def of_user(self, user_id: int) -> frozenset[Session]:
+        """The sessions on which somebody signed in can be called."""
+        mine = self._registry.of_user(user_id)
+        return frozenset(s for s in mine if s in self._by_username.get(folded(s.caller.user.username), ()))
 
     async def find(self, caller: Session, address: str) -> Found:
         """The sessions at an address, as far as this caller may reach them."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from hub.errors import BadRequest, Busy, NotFound
-from hub.events import Answered, HungUp, Rings
+from hub.events import Answered, CallEnd, HungUp, Rings
 from hub.limits import TokenBuckets
 from hub.live import LiveRoom
 from hub.session import Session
@@ -103,7 +103,7 @@ class Calls:
         if call is None or session not in call.rung:
             raise NotFound("Nobody is calling you.", code="call_not_found")
         call.timer.cancel()
-        self._remove(call, call.rung - {session})
+        self._remove(call, call.rung - {session}, "elsewhere")
         call.callee, call.since = session, self._clock()
         call.caller.tell(Answered(signal))
 
@@ -111,12 +111,17 @@ class Calls:
         """End the session's call, or refuse it for all sessions of its user. Without one nothing happens."""
         if call := self._calls.get(session):
             mine = {s for s in call.rung if s.user_id == session.user_id}
-            self._leave(call, session, mine if session in mine else set())
+            self._leave(call, session, mine if session in mine else set(), "refused")
 
     def drop(self, session: Session) -> None:
         """The session is gone."""
         if call := self._calls.get(session):
-            self._leave(call, session, call.rung & {session})
+            self._leave(call, session, call.rung & {session}, "unanswered")
+
+    def end_all(self) -> None:
+        """The server is about to end."""
+        for call in set(self._calls.values()):
+            self._end(call, "ended" if call.callee else "unanswered")
 
     def _free(self, sessions: Collection[Session], before: Call | None) -> frozenset[Session]:
         """Those not in a call, nor their user on another device; the call that the caller leaves doesn't count."""
@@ -125,7 +130,7 @@ class Calls:
         return frozenset(s for s in sessions if self._calls.get(s) in (None, before) and s.user_id not in talking)
 
     def _begin(self, call: Call) -> None:
-        call.timer = self._later(RING_SECONDS, lambda: self._end(call))
+        call.timer = self._later(RING_SECONDS, lambda: self._end(call, "unanswered"))
         for session in call.parties:
             self._calls[session] = call
         for session in call.rung:
@@ -134,21 +139,22 @@ class Calls:
     def _give_up(self, session: Session, call: Call, *, spare: frozenset[Session]) -> None:
         """The session leaves its call for another one, of which those to spare will hear."""
         call.renewed = session is call.caller and not call.rung.isdisjoint(spare)
-        self._remove(call, call.parties & spare, told=False)
+        self._remove(call, call.parties & spare)
         self.hang_up(session)
 
-    def _leave(self, call: Call, session: Session, refusing: set[Session]) -> None:
+    def _leave(self, call: Call, session: Session, refusing: set[Session], why: CallEnd) -> None:
         """Whoever is only rung leaves the others ringing; everybody else ends the call."""
-        if refusing:
-            self._remove(call, {session}, told=False)
-            self._remove(call, refusing - {session})
-        if not (refusing and call.rung):
-            self._end(call, by=session)
+        self._remove(call, {session})
+        if not refusing:
+            self._end(call, "ended" if call.callee else "withdrawn")
+        else:
+            self._remove(call, refusing - {session}, "elsewhere")
+            if not call.rung:
+                self._end(call, why)
 
-    def _end(self, call: Call, *, by: Session | None = None) -> None:
+    def _end(self, call: Call, why: CallEnd) -> None:
         call.timer.cancel()
-        self._remove(call, call.parties & {by}, told=False)
-        self._remove(call, set(call.parties))
+        self._remove(call, set(call.parties), why)
         if not call.renewed:
             self._on_over(self._outcome(call))
 
@@ -157,9 +163,10 @@ class Calls:
         callees = frozenset({call.callee}) if call.callee else call.invited
         return Outcome(call.caller, callees, seconds, call.ring, call.room)
 
-    def _remove(self, call: Call, sessions: Collection[Session], *, told: bool = True) -> None:
+    def _remove(self, call: Call, sessions: Collection[Session], why: CallEnd | None = None) -> None:
+        """They are told why; without a reason they know it themselves."""
         for session in sessions:
             call.parties.discard(session)
             del self._calls[session]
-            if told:
-                session.tell(HungUp())
+            if why:
+                session.tell(HungUp(why))

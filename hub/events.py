@@ -150,11 +150,12 @@ class Exited:
 
 @dataclass(frozen=True, slots=True)
 class Rings:
-    """Somebody calls. What the caller wants to be called by, and the signal, are as it sent them."""
+    """Somebody calls: `author`, as far as we know. The rest is as the caller sent it."""
 
     signal: Any
     sender: Any
     name: Any
+    author: Author
     actor_id: int = 0
 
 
@@ -166,10 +167,15 @@ class Answered:
     actor_id: int = 0
 
 
+# The other one has hung up, or is gone; refuses; did not answer; has given up; or it was taken on another session.
+CallEnd = Literal["ended", "refused", "unanswered", "withdrawn", "elsewhere"]
+
+
 @dataclass(frozen=True, slots=True)
 class HungUp:
     """The call is over, or rings no more."""
 
+    why: CallEnd = "ended"
     actor_id: int = 0
 
 

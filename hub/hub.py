@@ -145,6 +145,12 @@ class Hub:
         """Names the history that seqs belong to."""
         return self._store.epoch
 
+    async def drain(self) -> None:
+        """End what goes on, take nothing more, and wait until all is on disk."""
+        self.calls.end_all()
+        await self.call_log.settled()
+        await self.journal.drain()
+
     async def ping(self) -> None:
         """Raises Unavailable when the database does not answer."""
         await self._store.ping()

@@ -4,10 +4,11 @@ from collections import OrderedDict
 from collections.abc import Iterable
 
 from hub.live import LiveRoom
-from hub.models import Author, User, author_of
+from hub.models import Author, Caller, User, author_of
 from hub.stores import UserStore
 
 KEPT = 10_000
+GUEST_NAME_CHARS = 250
 GONE = User(0, "unknown", "", is_active=False)
 
 
@@ -50,6 +51,13 @@ class People:
 
 def guest(name: str) -> Author:
     return Author(0, name, role="guest")
+
+
+def known_as(caller: Caller, name: object) -> Author:
+    """Whoever is asking, where no room says more. A guest is known by the `name` that it gives, if that is one."""
+    if caller.user.is_guest:
+        return guest(name[:GUEST_NAME_CHARS] if isinstance(name, str) else "")
+    return author_of(caller.user, "member")
 
 
 UNKNOWN = author_of(GONE, "member")

@@ -83,7 +83,7 @@ def settings(tmp_path):
 def hub(io_loop, store, settings):
     hub = Hub(store, settings, now=now)
     yield hub
-    io_loop.run_sync(hub.journal.drain)
+    io_loop.run_sync(hub.drain)
 
 
 @pytest.fixture(scope="session")

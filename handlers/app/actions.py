@@ -3,19 +3,16 @@
 import asyncio
 
 from handlers.app import answers, frames, shapes
+from handlers.app.calling import CallActions
 from handlers.links import FileLinks
-from handlers.socket import SocketHandler
 from hub.entries import Answer, Draft
 from hub.errors import BadRequest
 from hub.models import Post, Stretch
 from hub.place import Place
 
 
-class RoomActions(SocketHandler):
+class RoomActions(CallActions):
     links: FileLinks
-
-    def tell(self, answer: answers.Answer) -> None:
-        self.session.send(answers.encoded(answer))
 
     async def act(self, place: Place, asked: frames.AnyInRoom) -> None:
         """Raises Refusal."""

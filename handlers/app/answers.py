@@ -39,6 +39,10 @@ class Pong(Answer):
     pass
 
 
+class Done(Answer):
+    """What was asked in a call has been done."""
+
+
 class Ack(Answer):
     """A change is on disk. `seq` is its place in the room's history."""
 

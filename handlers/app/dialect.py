@@ -1,6 +1,7 @@
 """How the app socket tells events: one class per `type`."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -26,6 +27,21 @@ class Disk(Told):
 class Presence(Told):
     online: tuple[int, ...]
     offline: tuple[int, ...]
+
+
+class Rings(Told):
+    """`author` calls; a guest has no username, and whatever name it likes."""
+
+    author: Person
+    signal: Any
+
+
+class Answered(Told):
+    signal: Any
+
+
+class HungUp(Told):
+    why: events.CallEnd
 
 
 class ToldInRoom(Told):
@@ -133,6 +149,12 @@ def _passing(event: events.Event) -> Told | None:
             return Reset(room_id, seq)
         case events.TicketChanged(room_id, ticket, is_new):
             return Ticket(room_id, is_new, tickets.ticket(ticket))
+        case events.Rings(signal, _, _, author):
+            return Rings(shapes.person(author), signal)
+        case events.Answered(signal):
+            return Answered(signal)
+        case events.HungUp(why):
+            return HungUp(why)
         case events.Space(state, sentence):
             return Disk(state, sentence)
         case events.Online(came, gone):

@@ -1,6 +1,6 @@
 """What a client may send on the app socket: one class per `type`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 from msgspec.json import Decoder
@@ -30,6 +30,21 @@ class Rooms(Frame):
 
 
 class Ping(Frame):
+    pass
+
+
+class Call(Frame):
+    """Ring a user. The signal is for the other client alone, and goes there as it is."""
+
+    user: Id
+    signal: Any
+
+
+class Answer(Frame):
+    signal: Any
+
+
+class HangUp(Frame):
     pass
 
 
@@ -87,6 +102,7 @@ class Details(InRoom):
 
 Change = Edit | Delete | React | Pin
 AnyInRoom = Post | Change | Typing | Read | History | Details
-AnyFrame = Resume | Rooms | Ping | AnyInRoom
+AnyCall = Call | Answer | HangUp
+AnyFrame = Resume | Rooms | Ping | AnyCall | AnyInRoom
 
 DECODER: Decoder[AnyFrame] = Decoder(AnyFrame)

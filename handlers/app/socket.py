@@ -4,7 +4,7 @@
     2. The client says up to where it has each room, and is told what it missed.
     3. From then on it hears everything.
 
-handlers/app/actions.py acts on the rest of what a client may ask.
+handlers/app/actions.py and handlers/app/calling.py act on the rest of what a client may ask.
 """
 
 from collections.abc import Sequence
@@ -64,6 +64,8 @@ class AppSocket(RoomActions):
                 self.tell(answers.Rooms(request=asked.request, rooms=self._rooms(summaries)))
             case frames.Ping():
                 self.tell(answers.Pong(request=asked.request))
+            case frames.Call() | frames.Answer() | frames.HangUp():
+                self.act_on_call(asked)
             case _:
                 await self.act(await self._place(asked.room), asked)
 
@@ -75,6 +77,7 @@ class AppSocket(RoomActions):
                 since = asked.rooms.get(room_id, seq)
                 # What is on disk may be a moment ahead of what has been told.
                 await self.hub.history.resume(self.session, live, min(since, live.head) if since <= seq else since)
+        self.hub.callees.arrive(self.session)
         self.tell(answers.Resumed(request=asked.request))
 
     async def _place(self, room_id: int) -> Place:

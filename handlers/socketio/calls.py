@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from handlers import decoding
 from handlers.socketio.socket import Reply, Socket
 from hub.events import Rings
+from hub.people import known_as
 
 
 class Call(Struct):
@@ -28,7 +29,7 @@ async def call(socket: Socket, payload: object, reply: Reply) -> None:
     if isinstance(asked.sender, str):
         socket.hub.callees.learn(socket.session, asked.sender)
     found = await socket.hub.callees.find(socket.session, str(asked.user_to_call))
-    ring = Rings(asked.signal, asked.sender, asked.name)
+    ring = Rings(asked.signal, asked.sender, asked.name, known_as(socket.session.caller, asked.name))
     socket.hub.calls.ring(socket.session, found.sessions, ring, room=found.room)
     reply.done()
 

@@ -147,3 +147,24 @@ async def test_nothing_is_left_of_who_has_gone(hub, guest, arrive, alice):
     for session in (ann, phone):
         hub.callees.depart(session)
     assert not any(vars(hub.callees)[held] for held in ("_by_sid", "_by_username", "_by_alias", "_aliases"))
+
+
+async def test_session_without_a_sid_is_found_by_its_user_alone(hub, found, arrive, enter, open_room, alice, bob):
+    await open_room("boardroom", alice, bob)
+    tab, phone = arrive(alice), arrive(replace(bob, sid="p"))
+    for session in (tab, phone):
+        await enter(session, "boardroom")
+    assert await found(phone, "alice") == hub.callees.of_user(alice.user.id) == {tab}
+    assert await found(phone, "") == await found(phone, "boardroom") == set()
+
+
+async def test_user_without_a_session_that_takes_calls_is_not_found(hub, connect, alice):
+    connect(alice)
+    assert hub.callees.of_user(alice.user.id) == hub.callees.of_user(12345) == set()
+
+
+async def test_who_has_gone_before_it_arrives_is_not_found(hub, connect, alice):
+    session = connect(alice).session
+    hub.registry.disconnect(session)
+    hub.callees.arrive(session)
+    assert not hub.callees._by_username

@@ -1,17 +1,19 @@
 """Who rings, who answers, and when a call is over."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import get_args
 
 import pytest
 
 from hub.calls import MOST_RUNG, RING_SECONDS, Calls, Outcome
 from hub.errors import BadRequest, Busy, NotFound, RateLimited
-from hub.events import Answered, HungUp, Rings
-from hub.models import Caller, User
+from hub.events import Answered, CallEnd, HungUp, Rings
+from hub.models import Author, Caller, User
 from hub.session import Session
 
-RING = Rings({"type": "offer"}, "ann's sid", "Ann")
-OVER = HungUp()
+RING = Rings({"type": "offer"}, "ann's sid", "Ann", Author(0, "Ann"))
+RING_AGAIN = replace(RING, signal="new offer")
+ENDED, REFUSED, UNANSWERED, WITHDRAWN, ELSEWHERE = map(HungUp, get_args(CallEnd))
 
 
 @dataclass(frozen=True)
@@ -113,22 +115,22 @@ def test_only_the_other_one_is_told_that_it_is_over_and_once(calls, ann, ben, by
     (calls.drop if gone else calls.hang_up)(first)
     calls.hang_up(second)
     calls.drop(second)
-    assert second.heard[-1] == OVER
-    assert ann.heard.count(OVER) + ben.heard.count(OVER) == 1
+    assert second.heard[-1] == ENDED
+    assert ann.heard.count(ENDED) + ben.heard.count(ENDED) == 1
 
 
 @pytest.mark.parametrize("gone", [True, False])
 def test_caller_who_gives_up_stops_the_ringing(calls, ann, ben, gone):
     calls.ring(ann, [ben], RING)
     (calls.drop if gone else calls.hang_up)(ann)
-    assert (ann.heard, ben.heard) == ([], [RING, OVER])
+    assert (ann.heard, ben.heard) == ([], [RING, WITHDRAWN])
 
 
 @pytest.mark.parametrize("gone", [True, False])
 def test_callee_who_refuses_ends_the_call(calls, ann, ben, gone):
     calls.ring(ann, [ben], RING)
     (calls.drop if gone else calls.hang_up)(ben)
-    assert (ann.heard, ben.heard) == ([OVER], [RING])
+    assert (ann.heard, ben.heard) == ([UNANSWERED if gone else REFUSED], [RING])
 
 
 def test_hanging_up_without_a_call_does_nothing(calls, ann):
@@ -182,7 +184,7 @@ class TestManySessions:
     def test_all_ring_and_the_first_answer_wins(self, calls, ann, phone, laptop):
         calls.ring(ann, [phone, laptop], RING)
         calls.answer(laptop, "signal")
-        assert (phone.heard, laptop.heard) == ([RING, OVER], [RING])
+        assert (phone.heard, laptop.heard) == ([RING, ELSEWHERE], [RING])
         with pytest.raises(NotFound):
             calls.answer(phone, "too late")
         assert ann.heard == [Answered("signal")]
@@ -198,14 +200,14 @@ class TestManySessions:
     def test_refusing_on_one_refuses_on_all(self, calls, ann, phone, laptop):
         calls.ring(ann, [phone, laptop], RING)
         calls.hang_up(phone)
-        assert (ann.heard, phone.heard, laptop.heard) == ([OVER], [RING], [RING, OVER])
+        assert (ann.heard, phone.heard, laptop.heard) == ([REFUSED], [RING], [RING, ELSEWHERE])
 
     def test_losing_one_leaves_the_others_ringing(self, calls, ann, phone, laptop):
         calls.ring(ann, [phone, laptop], RING)
         calls.drop(phone)
         assert (ann.heard, laptop.heard) == ([], [RING])
         calls.drop(laptop)
-        assert ann.heard == [OVER]
+        assert ann.heard == [UNANSWERED]
 
     def test_one_of_many_people_who_refuses_leaves_the_others_ringing(self, calls, ann, ben, eve):
         calls.ring(ann, [ben, eve], RING)
@@ -219,12 +221,12 @@ class TestManySessions:
         calls.answer(laptop, "signal")
         with pytest.raises(Busy):
             calls.ring(eve, [phone], RING)
-        assert phone.heard == [RING, OVER]
+        assert phone.heard == [RING, ELSEWHERE]
 
     def test_caller_who_gives_up_does_not_refuse_for_another_of_its_own(self, calls, ann, phone, laptop):
         calls.ring(phone, [laptop, ann], RING)
         calls.hang_up(phone)
-        assert (laptop.heard, ann.heard) == ([RING, OVER], [RING, OVER])
+        assert (laptop.heard, ann.heard) == ([RING, WITHDRAWN], [RING, WITHDRAWN])
 
     def test_user_may_call_from_one_to_another(self, calls, phone, laptop):
         calls.ring(phone, [phone, laptop], RING)
@@ -295,15 +297,15 @@ class TestAnotherCall:
 
     def test_same_callee_is_rung_again_and_not_told_that_it_is_over(self, calls, ann, ben):
         calls.ring(ann, [ben], RING)
-        calls.ring(ann, [ben], Rings("new offer", "", ""))
-        assert ben.heard == [RING, Rings("new offer", "", "")]
+        calls.ring(ann, [ben], RING_AGAIN)
+        assert ben.heard == [RING, RING_AGAIN]
         calls.answer(ben, "signal")
         assert ann.heard == [Answered("signal")]
 
     def test_former_callee_stops_ringing(self, calls, ann, ben, eve):
         calls.ring(ann, [ben], RING)
         calls.ring(ann, [eve], RING)
-        assert (ben.heard, eve.heard) == ([RING, OVER], [RING])
+        assert (ben.heard, eve.heard) == ([RING, WITHDRAWN], [RING])
         with pytest.raises(NotFound):
             calls.answer(ben, "signal")
 
@@ -311,7 +313,7 @@ class TestAnotherCall:
         calls.ring(ann, [ben], RING)
         calls.answer(ben, "signal")
         calls.ring(ben, [eve], RING)
-        assert ann.heard == [Answered("signal"), OVER]
+        assert ann.heard == [Answered("signal"), ENDED]
         assert eve.heard == [RING]
 
     def test_partner_may_be_called_again(self, calls, ann, ben):
@@ -325,7 +327,7 @@ class TestAnotherCall:
     def test_who_is_rung_and_calls_another_has_refused(self, calls, ann, ben, eve):
         calls.ring(ann, [ben], RING)
         calls.ring(ben, [eve], RING)
-        assert (ann.heard, eve.heard) == ([OVER], [RING])
+        assert (ann.heard, eve.heard) == ([REFUSED], [RING])
 
     def test_call_that_is_refused_leaves_the_former_one_alone(self, calls, ann, ben, eve):
         calls.ring(ann, [ben], RING)
@@ -341,7 +343,7 @@ class TestTime:
         clock.forward(RING_SECONDS - 1)
         assert ann.heard == []
         clock.forward(1)
-        assert (ann.heard, ben.heard) == ([OVER], [RING, OVER])
+        assert (ann.heard, ben.heard) == ([UNANSWERED], [RING, UNANSWERED])
         calls.ring(ann, [ben], RING)
 
     def test_call_that_was_answered_goes_on(self, calls, ann, ben, clock):
@@ -355,7 +357,20 @@ class TestTime:
         clock.forward(RING_SECONDS - 1)
         calls.ring(ann, [ben], RING)
         clock.forward(RING_SECONDS - 1)
-        assert OVER not in ann.heard
+        assert ann.heard == []
+
+
+class TestTheEnd:
+    def test_all_calls_end_with_the_server(self, calls, ann, ben, eve, outcomes):
+        dan = session("somebody else")
+        calls.ring(ann, [ben], RING)
+        calls.answer(ben, "signal")
+        calls.ring(eve, [dan], RING)
+        calls.end_all()
+        assert (ann.heard[-1], ben.heard[-1], eve.heard[-1], dan.heard[-1]) == (ENDED, ENDED, UNANSWERED, UNANSWERED)
+        assert [outcome.seconds is None for outcome in outcomes].count(True) == 1
+        calls.end_all()
+        assert len(outcomes) == 2
 
 
 class TestOutcomes:
@@ -374,11 +389,10 @@ class TestOutcomes:
         assert outcomes == [Outcome(ann, frozenset({ben, eve}), None, RING)]
 
     def test_ringing_the_same_again_is_one_call(self, calls, ann, ben, outcomes):
-        again = Rings("new offer", "", "")
         calls.ring(ann, [ben], RING)
-        calls.ring(ann, [ben], again)
+        calls.ring(ann, [ben], RING_AGAIN)
         calls.hang_up(ann)
-        assert outcomes == [Outcome(ann, frozenset({ben}), None, again)]
+        assert outcomes == [Outcome(ann, frozenset({ben}), None, RING_AGAIN)]
 
     def test_ringing_somebody_else_instead_is_another_call(self, calls, ann, ben, eve, outcomes):
         calls.ring(ann, [ben], RING)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from hub.people import KEPT, People
+from hub.people import KEPT, People, known_as
 from tests.hub.house import Late
 
 pytestmark = pytest.mark.gen_test
@@ -72,3 +72,13 @@ async def test_a_room_knows_the_roles_of_its_authors(hub, people, lobby, alice, 
     live = await hub.registry.live(lobby)
     authors = await people.authors(live, [alice.user.id, bob.user.id])
     assert [author.role for author in authors.values()] == ["admin", "member"]
+
+
+async def test_user_is_known_by_the_account_whatever_name_is_given(alice):
+    assert (known_as(alice, "Bob").id, known_as(alice, "Bob").name) == (alice.user.id, alice.user.name)
+
+
+@pytest.mark.parametrize(("name", "known"), [("Ann", "Ann"), ({"no": "text"}, ""), ("x" * 300, "x" * 250)])
+async def test_guest_is_known_as_it_calls_itself(hub, name, known):
+    author = known_as(hub.guests.welcome("a"), name)
+    assert (author.id, author.name, author.role) == (0, known, "guest")

@@ -41,6 +41,18 @@ class Tab:
             self._kept.append(frame)
         return frame
 
+    async def ask(self, type, **fields):
+        """The answer to this frame."""
+        await self.send(type, request=type, **fields)
+        while (frame := await self.socket.receive()).get("request") != type:
+            self._kept.append(frame)
+        return frame
+
+    async def kept(self, type):
+        """Wait for the next of this type; it stays for later calls, as all others do."""
+        frame = await self.next(type)
+        self._kept.append(frame)
+
     async def until(self, type):
         """All frames up to the first of this type, which is the last of them."""
         frames = [await self.next()]

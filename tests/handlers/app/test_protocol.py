@@ -97,6 +97,8 @@ async def conversation(alice, bob, carol, lobby, hub):
     await ask("details", request="1")
     await ask("rooms", request="1")
     await ask("post", text="x" * 10_001, client_id="1")
+    for one, another in ((tab, (other, bob)), (other, (tab, alice))):
+        await call(one, *another)
     await ask("ping", request="1")
     heard += await tab.until("pong")
     hub.roster.look()
@@ -106,6 +108,18 @@ async def conversation(alice, bob, carol, lobby, hub):
         heard.append(await tab.next())
         known.add(by_type(heard[-1]))
     return {by_type(frame): frame for frame in reversed(heard)}
+
+
+async def call(caller, callee, person):
+    """What the callee hears of it is heard."""
+    signals = [{"type": type, "sdp": "v=0"} for type in ("offer", "answer")]
+    await caller.send("call", user=person.id, signal=signals[0], request="1")
+    await caller.kept("done")
+    await callee.kept("rings")
+    await callee.send("answer", signal=signals[1])
+    await caller.kept("answered")
+    await caller.send("hangup")
+    await callee.kept("hungup")
 
 
 async def test_every_example_of_the_server_has_the_shape_of_what_it_says(told):
