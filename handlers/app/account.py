@@ -5,6 +5,7 @@ from msgspec import Struct
 from handlers.app import shapes
 from handlers.app.base import AppHandler
 from handlers.base import SESSION_COOKIE
+from handlers.contract import for_anybody, gives, takes
 
 
 class Credentials(Struct):
@@ -17,16 +18,21 @@ class Credentials(Struct):
 class SessionHandler(AppHandler):
     """/api/app/session"""
 
+    @for_anybody
     async def get(self) -> None:
         caller = await self.caller()
         self.reply({"user": shapes.me(caller.user) if caller else None})
 
-    async def post(self) -> None:
-        credentials = self.decode(Credentials)
+    @for_anybody
+    @takes(Credentials)
+    @gives(201)
+    async def post(self, credentials: Credentials) -> None:
         user = await self.hub.signin.login(credentials.login, credentials.password)
         await self.sign_in(user)
         self.reply({"user": shapes.me(user)}, 201)
 
+    @for_anybody
+    @gives(204)
     async def delete(self) -> None:
         caller = await self.caller()
         if caller:

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from handlers.app.base import AppHandler
 from handlers.app.frames import Id
+from handlers.contract import gives, takes
 from hub.invites import DAYS, MOST_ROOMS
 from hub.models import Invite
 
@@ -29,9 +30,10 @@ class InvitesHandler(AppHandler):
         invites = await self.hub.invites.all(await self.require())
         self.reply({"invites": [_told(invite) for invite in invites]})
 
-    async def post(self) -> None:
+    @takes(NewInvite)
+    @gives(201)
+    async def post(self, wanted: NewInvite) -> None:
         caller = await self.require()
-        wanted = self.decode(NewInvite)
         code, invite = await self.hub.invites.issue(caller, wanted.rooms, uses=wanted.uses, days=wanted.days)
         url = f"{self.base_url}/join/{code}"
         self.reply({**_told(invite), "url": url, "qr": qr_code(url)}, 201)
@@ -40,6 +42,7 @@ class InvitesHandler(AppHandler):
 class InviteHandler(AppHandler):
     """/api/app/invites/<id>"""
 
+    @gives(204)
     async def delete(self, invite_id: str) -> None:
         await self.hub.invites.revoke(await self.require(), invite_id)
         self.set_status(204)

@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from handlers.app.rooms import InRoomHandler
+from handlers.contract import gives, takes
 
 
 class NewMember(Struct):
@@ -20,9 +21,12 @@ class Promotion(Struct):
 class MembersHandler(InRoomHandler):
     """/api/app/rooms/<id>/members"""
 
-    async def post(self, room_id: str) -> None:
+    @takes(NewMember)
+    @gives(200)
+    @gives(201)
+    async def post(self, wanted: NewMember, room_id: str) -> None:
         place = await self.place(room_id)
-        user = await self.hub.accounts.by_login(self.decode(NewMember).login)
+        user = await self.hub.accounts.by_login(wanted.login)
         added = await self.hub.members.take_in(place, user)
         self.reply({"id": user.id, "name": user.name, "username": user.username}, 201 if added else 200)
 
@@ -30,10 +34,13 @@ class MembersHandler(InRoomHandler):
 class MemberHandler(InRoomHandler):
     """/api/app/rooms/<id>/members/<user>"""
 
-    async def put(self, room_id: str, user_id: str) -> None:
-        await self.hub.members.set_role(await self.place(room_id), int(user_id), self.decode(Promotion).role)
+    @takes(Promotion)
+    @gives(204)
+    async def put(self, wanted: Promotion, room_id: str, user_id: str) -> None:
+        await self.hub.members.set_role(await self.place(room_id), int(user_id), wanted.role)
         self.set_status(204)
 
+    @gives(204)
     async def delete(self, room_id: str, user_id: str) -> None:
         await self.hub.members.kick(await self.place(room_id), int(user_id))
         self.set_status(204)

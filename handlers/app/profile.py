@@ -7,6 +7,7 @@ from msgspec import Struct
 from handlers.app import shapes
 from handlers.app.base import AppHandler
 from handlers.base import SESSION_COOKIE
+from handlers.contract import gives, takes
 
 
 class Names(Struct):
@@ -36,18 +37,19 @@ class AccountHandler(AppHandler):
         user = (await self.require()).user
         self.reply({"username": user.username, "first_name": user.first_name, "last_name": user.last_name})
 
-    async def put(self) -> None:
-        caller, names = await self.require(), self.decode(Names)
-        user = await self.hub.profile.rename(caller, names.first_name, names.last_name)
+    @takes(Names)
+    async def put(self, names: Names) -> None:
+        user = await self.hub.profile.rename(await self.require(), names.first_name, names.last_name)
         self.reply({"user": shapes.me(user)})
 
 
 class PasswordHandler(AppHandler):
     """/api/app/account/password"""
 
-    async def put(self) -> None:
-        caller, wanted = await self.require(), self.decode(NewPassword)
-        await self.hub.profile.change_password(caller, wanted.old, wanted.new)
+    @takes(NewPassword)
+    @gives(204)
+    async def put(self, wanted: NewPassword) -> None:
+        await self.hub.profile.change_password(await self.require(), wanted.old, wanted.new)
         self.set_status(204)
 
 
@@ -60,6 +62,7 @@ class SessionsHandler(AppHandler):
         found = [Session(g.id, g.client, g.created_at, g.expires_at, g.id == caller.token_id) for g in grants]
         self.reply({"sessions": found})
 
+    @gives(204)
     async def delete(self) -> None:
         await self.hub.profile.end_sessions(await self.require())
         self.clear_cookie(SESSION_COOKIE)
@@ -69,6 +72,7 @@ class SessionsHandler(AppHandler):
 class OneSessionHandler(AppHandler):
     """/api/app/account/sessions/<id>"""
 
+    @gives(204)
     async def delete(self, id: str) -> None:
         await self.hub.profile.end_session(await self.require(), id)
         self.set_status(204)

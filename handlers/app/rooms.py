@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from handlers.app.base import AppHandler
 from handlers.app.frames import Id
+from handlers.contract import gives, takes
 from hub.errors import NotFound
 from hub.models import Room
 from hub.place import Place
@@ -38,9 +39,10 @@ class RoomsHandler(AppHandler):
         ]
         self.reply({"rooms": rooms})
 
-    async def post(self) -> None:
+    @takes(NewRoom)
+    @gives(201)
+    async def post(self, wanted: NewRoom) -> None:
         caller = await self.require()
-        wanted = self.decode(NewRoom)
         room = await self.hub.rooms.create(caller.user, wanted.name, kind=wanted.kind)
         self.reply(_told(room), 201)
 
@@ -48,9 +50,10 @@ class RoomsHandler(AppHandler):
 class ConversationsHandler(AppHandler):
     """/api/app/conversations: the one with a user, which is made if need be."""
 
-    async def post(self) -> None:
+    @takes(NewConversation)
+    async def post(self, wanted: NewConversation) -> None:
         caller = await self.require()
-        other = await self.hub.people.by_id(self.decode(NewConversation).user)
+        other = await self.hub.people.by_id(wanted.user)
         if other is None:
             raise NotFound("There is no such user.", code="user_not_found", field="user")
         place = await self.hub.direct.open(caller, other)
@@ -69,11 +72,12 @@ class InRoomHandler(AppHandler):
 class RoomHandler(InRoomHandler):
     """/api/app/rooms/<id>"""
 
-    async def patch(self, room_id: str) -> None:
-        wanted = self.decode(RoomChange)
+    @takes(RoomChange)
+    async def patch(self, wanted: RoomChange, room_id: str) -> None:
         room = await self.hub.rooms.edit(await self.place(room_id), name=wanted.name, description=wanted.description)
         self.reply(_told(room))
 
+    @gives(204)
     async def delete(self, room_id: str) -> None:
         await self.hub.rooms.delete(await self.place(room_id))
         self.set_status(204)
@@ -88,6 +92,7 @@ class MembershipHandler(InRoomHandler):
         await self.hub.members.enter(caller, room)
         self.reply(_told(room))
 
+    @gives(204)
     async def delete(self, room_id: str) -> None:
         place = await self.place(room_id)
         if await self.hub.members.has_joined(place.caller.user, place.room):

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from handlers.contract import gives, takes
 from handlers.desk import shapes
 from handlers.desk.base import DeskHandler, now
 from hub.desk.models import LineManager
@@ -31,10 +32,11 @@ class ManagersHandler(DeskHandler):
         managers = await self.hub.desk.settings.managers(seat.workspace.id)
         self.reply({"managers": [shapes.manager(manager) for manager in managers]})
 
-    async def post(self, workspace_id: str) -> None:
+    @takes(NewManager)
+    @gives(201, shapes.Manager)
+    async def post(self, wanted: NewManager, workspace_id: str) -> None:
         seat = await self.seat(workspace_id)
         seat.require_admin()
-        wanted = self.decode(NewManager)
         user = await self.hub.accounts.by_login(wanted.login)
         manager = LineManager(
             "",
@@ -51,13 +53,15 @@ class ManagersHandler(DeskHandler):
 class ManagerHandler(DeskHandler):
     """/api/desk/workspaces/<id>/managers/<id>"""
 
-    async def put(self, workspace_id: str, manager_id: str) -> None:
+    @takes(Account)
+    @gives(200, shapes.Manager)
+    async def put(self, account: Account, workspace_id: str, manager_id: str) -> None:
         seat = await self.seat(workspace_id)
         seat.require_admin()
-        login = self.decode(Account).login
-        user = None if login is None else await self.hub.accounts.by_login(login)
+        user = None if account.login is None else await self.hub.accounts.by_login(account.login)
         self.reply(shapes.manager(await self.hub.desk.team.link(seat, manager_id, user)))
 
+    @gives(204)
     async def delete(self, workspace_id: str, manager_id: str) -> None:
         await self.hub.desk.team.remove(await self.seat(workspace_id), manager_id)
         self.set_status(204)

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from handlers import decoding
+from handlers.contract import gives
 from handlers.desk import shapes
 from handlers.desk.base import DeskHandler
 from handlers.tickets import PRIORITIES, PriorityName
@@ -48,6 +49,7 @@ class QueueHandler(DeskHandler):
 class NumberedHandler(DeskHandler):
     """/api/desk/workspaces/<id>/tickets/<number>"""
 
+    @gives(200, shapes.Timed)
     async def get(self, workspace_id: str, number: str) -> None:
         seat = await self.seat(workspace_id)
         self.reply(shapes.timed(*await self.hub.desk.counter.numbered(seat, int(number))))

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from handlers.contract import gives, takes
 from handlers.desk import shapes
 from handlers.desk.base import DeskHandler
 
@@ -19,8 +20,10 @@ class RepliesHandler(DeskHandler):
         replies = await self.hub.desk.settings.replies(seat.workspace.id)
         self.reply({"replies": [shapes.reply(reply) for reply in replies]})
 
-    async def post(self, workspace_id: str) -> None:
-        seat, wanted = await self.seat(workspace_id), self.decode(Reply)
+    @takes(Reply)
+    @gives(201)
+    async def post(self, wanted: Reply, workspace_id: str) -> None:
+        seat = await self.seat(workspace_id)
         reply = await self.hub.desk.settings.add_reply(seat.workspace.id, wanted.title, wanted.text)
         self.reply(shapes.reply(reply), 201)
 
@@ -28,11 +31,13 @@ class RepliesHandler(DeskHandler):
 class ReplyHandler(DeskHandler):
     """/api/desk/workspaces/<id>/replies/<id>"""
 
-    async def put(self, workspace_id: str, reply_id: str) -> None:
-        seat, wanted = await self.seat(workspace_id), self.decode(Reply)
+    @takes(Reply)
+    async def put(self, wanted: Reply, workspace_id: str, reply_id: str) -> None:
+        seat = await self.seat(workspace_id)
         reply = await self.hub.desk.settings.change_reply(seat.workspace.id, reply_id, wanted.title, wanted.text)
         self.reply(shapes.reply(reply))
 
+    @gives(204)
     async def delete(self, workspace_id: str, reply_id: str) -> None:
         seat = await self.seat(workspace_id)
         await self.hub.desk.settings.delete_reply(seat.workspace.id, reply_id)

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from handlers.contract import gives, takes
 from handlers.desk import shapes
 from handlers.desk.base import DeskHandler
 from hub.entries import Answer, Draft
@@ -20,6 +21,9 @@ class NewMessage(Struct):
     client_id: str | None = None
     if_seq: int | None = None
 
+    def draft(self) -> Draft:
+        return Draft(self.text, client_id=self.client_id, if_seq=self.if_seq)
+
 
 class TalkHandler(DeskHandler):
     async def show(self, place: Place) -> None:
@@ -34,10 +38,6 @@ class TalkHandler(DeskHandler):
         status = 200 if answer.repeated else 201
         self.reply({"id": message.id, "seq": message.seq, "created_at": message.created_at}, status)
 
-    def draft(self) -> Draft:
-        wanted = self.decode(NewMessage)
-        return Draft(wanted.text, client_id=wanted.client_id, if_seq=wanted.if_seq)
-
     async def _stretch(self, place: Place) -> Stretch:
         limit = self.number("limit", PAGE, most=LONGEST_PAGE)
         before, after = (self.number(name, 0, most=LATEST) for name in ("before", "after"))
@@ -51,18 +51,23 @@ class TalkHandler(DeskHandler):
 class MessagesHandler(TalkHandler):
     """/api/desk/tickets/<id>/messages"""
 
+    @gives(200, shapes.Talk)
     async def get(self, ticket_id: str) -> None:
         seat, ticket = await self.at(ticket_id)
         await self.show(await self.hub.desk.counter.place(seat, ticket))
 
-    async def post(self, ticket_id: str) -> None:
+    @takes(NewMessage)
+    @gives(200)
+    @gives(201)
+    async def post(self, wanted: NewMessage, ticket_id: str) -> None:
         seat, ticket = await self.at(ticket_id)
-        self.acknowledge(await self.hub.desk.counter.reply(seat, ticket, self.draft()))
+        self.acknowledge(await self.hub.desk.counter.reply(seat, ticket, wanted.draft()))
 
 
 class NotesHandler(TalkHandler):
     """/api/desk/tickets/<id>/notes"""
 
+    @gives(200, shapes.Talk)
     async def get(self, ticket_id: str) -> None:
         place = await self.hub.desk.counter.notes(*await self.at(ticket_id))
         if place is None:
@@ -70,6 +75,9 @@ class NotesHandler(TalkHandler):
         else:
             await self.show(place)
 
-    async def post(self, ticket_id: str) -> None:
+    @takes(NewMessage)
+    @gives(200)
+    @gives(201)
+    async def post(self, wanted: NewMessage, ticket_id: str) -> None:
         seat, ticket = await self.at(ticket_id)
-        self.acknowledge(await self.hub.desk.counter.note(seat, ticket, self.draft()))
+        self.acknowledge(await self.hub.desk.counter.note(seat, ticket, wanted.draft()))

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from handlers.contract import gives, takes
 from handlers.desk import shapes
 from handlers.desk.base import DeskHandler
 from handlers.tickets import PRIORITIES, PriorityName
@@ -36,6 +37,7 @@ class OneTicketHandler(DeskHandler):
 class TicketHandler(OneTicketHandler):
     """/api/desk/tickets/<id>"""
 
+    @gives(200, shapes.Timed)
     async def get(self, ticket_id: str) -> None:
         await self.tell(*await self.at(ticket_id))
 
@@ -43,31 +45,37 @@ class TicketHandler(OneTicketHandler):
 class StateHandler(OneTicketHandler):
     """/api/desk/tickets/<id>/state"""
 
-    async def put(self, ticket_id: str) -> None:
+    @takes(State)
+    @gives(200, shapes.Timed)
+    async def put(self, wanted: State, ticket_id: str) -> None:
         seat, ticket = await self.at(ticket_id)
-        await self.hub.desk.counter.set_state(seat, ticket, self.decode(State).state)
+        await self.hub.desk.counter.set_state(seat, ticket, wanted.state)
         await self.tell(seat, ticket)
 
 
 class PriorityHandler(OneTicketHandler):
     """/api/desk/tickets/<id>/priority"""
 
-    async def put(self, ticket_id: str) -> None:
+    @takes(Urgency)
+    @gives(200, shapes.Timed)
+    async def put(self, wanted: Urgency, ticket_id: str) -> None:
         seat, ticket = await self.at(ticket_id)
-        await self.hub.desk.tickets.set_priority(seat.workspace, ticket, PRIORITIES[self.decode(Urgency).priority])
+        await self.hub.desk.tickets.set_priority(seat.workspace, ticket, PRIORITIES[wanted.priority])
         await self.tell(seat, ticket)
 
 
 class TakerHandler(OneTicketHandler):
     """/api/desk/tickets/<id>/manager"""
 
-    async def put(self, ticket_id: str) -> None:
+    @takes(Taker)
+    @gives(200, shapes.Timed)
+    async def put(self, wanted: Taker, ticket_id: str) -> None:
         seat, ticket = await self.at(ticket_id)
-        await self.hub.desk.tickets.hand_over(seat.workspace, ticket, await self._taker(seat))
+        taker = await self._taker(seat, wanted.manager)
+        await self.hub.desk.tickets.hand_over(seat.workspace, ticket, taker)
         await self.tell(seat, ticket)
 
-    async def _taker(self, seat: Seat) -> LineManager | None:
-        wanted = self.decode(Taker).manager
+    async def _taker(self, seat: Seat, wanted: str | None) -> LineManager | None:
         if wanted == "me" and seat.manager is None:
             raise Forbidden("You are no manager of this workspace.", code="not_a_manager", field="manager")
         if wanted is None or wanted == "me":
@@ -78,7 +86,9 @@ class TakerHandler(OneTicketHandler):
 class MergeHandler(OneTicketHandler):
     """/api/desk/tickets/<id>/merge"""
 
-    async def post(self, ticket_id: str) -> None:
+    @takes(Target)
+    @gives(200, shapes.Timed)
+    async def post(self, wanted: Target, ticket_id: str) -> None:
         seat, ticket = await self.at(ticket_id)
-        await self.hub.desk.merging.merge(seat, ticket, self.decode(Target).into)
+        await self.hub.desk.merging.merge(seat, ticket, wanted.into)
         await self.tell(seat, ticket)

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from handlers.contract import gives, takes
 from handlers.desk import shapes
 from handlers.desk.base import DeskHandler, now
 from hub.desk.settings import new_topic
@@ -27,9 +28,10 @@ class TopicsHandler(DeskHandler):
         topics = await self.hub.desk.settings.topics(seat.workspace.id)
         self.reply({"topics": [shapes.topic(topic) for topic in topics]})
 
-    async def post(self, workspace_id: str) -> None:
+    @takes(NewTopic)
+    @gives(201)
+    async def post(self, wanted: NewTopic, workspace_id: str) -> None:
         seat = await self.seat(workspace_id)
         seat.require_admin()
-        wanted = new_topic(seat.workspace, self.decode(NewTopic).name, now())
-        topic = await self.hub.desk.settings.add_topic(wanted)
+        topic = await self.hub.desk.settings.add_topic(new_topic(seat.workspace, wanted.name, now()))
         self.reply(shapes.topic(topic), 201)

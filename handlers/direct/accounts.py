@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from handlers.contract import for_anybody, gives, takes
 from handlers.direct import shapes
 from handlers.direct.base import INVALID, DirectHandler
 from hub.accounts import Registration
@@ -33,8 +34,9 @@ class Verify(msgspec.Struct):
 class LoginHandler(DirectHandler):
     """/api/auth/token/"""
 
-    async def post(self) -> None:
-        asked = self.decode(Credentials)
+    @for_anybody
+    @takes(Credentials)
+    async def post(self, asked: Credentials) -> None:
         tokens = await self.hub.signin.tokens(await self.hub.signin.login(asked.username, asked.password))
         self.reply({"refresh": tokens.refresh, "access": tokens.access})
 
@@ -51,23 +53,29 @@ class TokenHandler(DirectHandler):
 class RefreshHandler(TokenHandler):
     """/api/auth/token/refresh/"""
 
-    async def post(self) -> None:
-        self.reply({"access": await self.hub.signin.refresh(self.decode(Refresh).refresh)})
+    @for_anybody
+    @takes(Refresh)
+    async def post(self, asked: Refresh) -> None:
+        self.reply({"access": await self.hub.signin.refresh(asked.refresh)})
 
 
 class VerifyHandler(TokenHandler):
     """/api/auth/token/verify/"""
 
-    async def post(self) -> None:
-        await self.hub.signin.authenticate(self.decode(Verify).token)
+    @for_anybody
+    @takes(Verify)
+    async def post(self, asked: Verify) -> None:
+        await self.hub.signin.authenticate(asked.token)
         self.reply({})
 
 
 class RegisterHandler(DirectHandler):
     """/api/userauth/register/"""
 
-    async def post(self) -> None:
-        asked = self.decode(SignUp)
+    @for_anybody
+    @takes(SignUp)
+    @gives(201)
+    async def post(self, asked: SignUp) -> None:
         wanted = Registration(asked.username, asked.password, asked.email, invite=asked.invite)
         user = await self.hub.accounts.register(wanted, local=self.is_local)
         self.reply(shapes.user(user, self.base_url), 201)

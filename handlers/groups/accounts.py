@@ -2,6 +2,7 @@
 
 import msgspec
 
+from handlers.contract import for_anybody, gives, takes
 from handlers.groups import shapes
 from handlers.groups.base import GroupHandler
 from hub.accounts import Registration
@@ -28,8 +29,9 @@ class SignUp(msgspec.Struct):
 class LoginHandler(GroupHandler):
     """/api/user/login/"""
 
-    async def post(self) -> None:
-        asked = self.decode(Credentials)
+    @for_anybody
+    @takes(Credentials)
+    async def post(self, asked: Credentials) -> None:
         user = await self.hub.signin.login(asked.email, asked.password)
         token = await self.hub.signin.access_token(user)
         # The app sends people without a complete profile to a page that has nothing to ask here.
@@ -48,8 +50,10 @@ class LogoutHandler(GroupHandler):
 class RegisterHandler(GroupHandler):
     """/api/user/register/: a generated password is in the answer, for nothing is mailed."""
 
-    async def post(self) -> None:
-        asked = self.decode(SignUp)
+    @for_anybody
+    @takes(SignUp)
+    @gives(201)
+    async def post(self, asked: SignUp) -> None:
         accounts = self.hub.accounts
         made_up = accounts.generated_password() if asked.password is None else None
         wanted = Registration(

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from handlers.contract import takes
 from handlers.groups import shapes
 from handlers.groups.base import GroupHandler
 from hub.errors import BadRequest, NotFound
@@ -59,9 +60,9 @@ class MessagesHandler(GroupHandler):
 class MessageHandler(GroupHandler):
     """/api/chat/messages/<id>/"""
 
-    async def put(self, message_id: str) -> None:
+    @takes(NewText)
+    async def put(self, asked: NewText, message_id: str) -> None:
         place = await self._place_of(message_id)
-        asked = self.decode(NewText)
         texts = [text for text in (asked.content, asked.new_content, asked.message) if text is not None]
         if not texts:
             raise BadRequest("content is required.", code="missing_field", field="content")

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from handlers.contract import gives, takes
 from handlers.groups import shapes
 from handlers.groups.base import GroupHandler
 from hub.errors import BadRequest, NotFound
@@ -85,9 +86,10 @@ class ReadHandler(GroupHandler):
 class CreateRoomHandler(GroupHandler):
     """/api/chat/create-group/"""
 
-    async def post(self) -> None:
+    @takes(NewRoom)
+    @gives(201)
+    async def post(self, wanted: NewRoom) -> None:
         caller = await self.require()
-        wanted = self.decode(NewRoom)
         room = await self.hub.rooms.create(caller.user, wanted.name, kind=wanted.kind, description=wanted.description)
         self.reply({"message": "Group created successfully.", **shapes.room(room)}, 201)
 
@@ -95,9 +97,9 @@ class CreateRoomHandler(GroupHandler):
 class EditRoomHandler(GroupHandler):
     """/api/chat/edit-group/<room>/"""
 
-    async def put(self, room: str) -> None:
+    @takes(RoomEdit)
+    async def put(self, asked: RoomEdit, room: str) -> None:
         place = await self.place(room)
-        asked = self.decode(RoomEdit)
         edited = await self.hub.rooms.edit(place, name=asked.name, description=asked.description)
         self.reply({"message": "Group updated successfully.", **shapes.room(edited)})
 
@@ -133,9 +135,9 @@ class LeaveHandler(GroupHandler):
 class TransferHandler(GroupHandler):
     """/api/chat/group/<room>/transfer-ownership/"""
 
-    async def post(self, room: str) -> None:
+    @takes(NewOwner)
+    async def post(self, asked: NewOwner, room: str) -> None:
         place = await self.place(room)
-        asked = self.decode(NewOwner)
         user_id = asked.user_id if asked.user_id is not None else asked.new_owner
         if user_id is None:
             raise BadRequest("user_id is required.", code="missing_field", field="user_id")

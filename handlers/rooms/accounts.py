@@ -4,6 +4,7 @@ from contextlib import suppress
 
 import msgspec
 
+from handlers.contract import for_anybody, gives, takes
 from handlers.rooms.base import RoomsHandler
 from hub.accounts import Registration
 from hub.errors import NotAuthenticated
@@ -30,8 +31,9 @@ class Logout(msgspec.Struct):
 class LoginHandler(RoomsHandler):
     """/auth/login/"""
 
-    async def post(self) -> None:
-        asked = self.decode(Credentials)
+    @for_anybody
+    @takes(Credentials)
+    async def post(self, asked: Credentials) -> None:
         user = await self.hub.signin.login(asked.username, asked.password)
         tokens = await self.hub.signin.tokens(user)
         self.reply({"refresh": tokens.refresh, "access": tokens.access, "user_id": user.id})
@@ -40,8 +42,10 @@ class LoginHandler(RoomsHandler):
 class RefreshHandler(RoomsHandler):
     """/auth/token/refresh/"""
 
-    async def post(self) -> None:
-        self.reply({"access": await self.hub.signin.refresh(self.decode(Refresh).refresh)})
+    @for_anybody
+    @takes(Refresh)
+    async def post(self, asked: Refresh) -> None:
+        self.reply({"access": await self.hub.signin.refresh(asked.refresh)})
 
 
 class ValidateHandler(RoomsHandler):
@@ -55,8 +59,11 @@ class ValidateHandler(RoomsHandler):
 class LogoutHandler(RoomsHandler):
     """/auth/logout/: ends the refresh token and, when a good one is sent along, the access token and its sockets."""
 
-    async def post(self) -> None:
-        await self.hub.signin.revoke_refresh(self.decode(Logout).refresh_token)
+    @for_anybody
+    @takes(Logout)
+    @gives(205)
+    async def post(self, asked: Logout) -> None:
+        await self.hub.signin.revoke_refresh(asked.refresh_token)
         with suppress(NotAuthenticated):  # An access token has often expired by then.
             await self.hub.signin.logout(await self.require())
         self.reply({"message": "Logged out successfully"}, 205)
@@ -65,8 +72,10 @@ class LogoutHandler(RoomsHandler):
 class RegisterHandler(RoomsHandler):
     """/users/register/"""
 
-    async def post(self) -> None:
-        asked = self.decode(SignUp)
+    @for_anybody
+    @takes(SignUp)
+    @gives(201)
+    async def post(self, asked: SignUp) -> None:
         wanted = Registration(asked.username, asked.password, asked.email, invite=asked.invite)
         user = await self.hub.accounts.register(wanted, local=self.is_local)
         self.reply({"message": "User created successfully", "id": user.id}, 201)

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from handlers.contract import for_anybody, takes
 from handlers.rooms import shapes
 from handlers.rooms.base import RoomsHandler
 from handlers.rooms.rooms import Id
@@ -62,9 +63,8 @@ class HistoryHandler(RoomsHandler):
 class SendHandler(RoomsHandler):
     """/chat/send/"""
 
-    async def post(self) -> None:
-        await self.require()
-        asked = self.decode(NewMessage)
+    @takes(NewMessage)
+    async def post(self, asked: NewMessage) -> None:
         if asked.room_id is None:
             raise BadRequest(code="missing_field", field="room_id")
         place = await self.place(asked.room_id)
@@ -76,6 +76,7 @@ class SendHandler(RoomsHandler):
 class HealthHandler(RoomsHandler):
     """/chat/health/"""
 
+    @for_anybody
     async def get(self) -> None:
         await self.hub.ping()
         self.reply({"status": "ok"})

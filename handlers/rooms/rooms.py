@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from handlers.contract import gives, takes
 from handlers.rooms import shapes
 from handlers.rooms.base import RoomsHandler
 from hub.errors import BadRequest, Forbidden, NotAMember
@@ -36,9 +37,10 @@ class Member(msgspec.Struct):
 class CreateRoomHandler(RoomsHandler):
     """/chat/create-room/: the answer's `invited_users` are those who exist, without the creator."""
 
-    async def post(self) -> None:
+    @takes(NewRoom)
+    @gives(201)
+    async def post(self, asked: NewRoom) -> None:
         caller = await self.require()
-        asked = self.decode(NewRoom)
         if not (asked.name or "").strip():
             raise BadRequest(code="missing_field", field="name")
         room = await self.hub.rooms.create(caller.user, asked.name or "", kind=asked.type)
@@ -51,9 +53,9 @@ class CreateRoomHandler(RoomsHandler):
 class JoinRoomHandler(RoomsHandler):
     """/chat/join-room/"""
 
-    async def post(self) -> None:
+    @takes(RoomId)
+    async def post(self, asked: RoomId) -> None:
         caller = await self.require()
-        asked = self.decode(RoomId)
         if asked.room_id is None:
             raise BadRequest(code="missing_field", field="room_id")
         try:
@@ -98,9 +100,10 @@ class RoomHandler(RoomsHandler):
 class InviteHandler(RoomsHandler):
     """/chat/rooms/<id>/invite/"""
 
-    async def post(self, room_id: str) -> None:
+    @takes(Invited)
+    async def post(self, asked: Invited, room_id: str) -> None:
         place = await self.place(int(room_id))
-        users = await self.hub.members.invite(place, self.decode(Invited).invited_users)
+        users = await self.hub.members.invite(place, asked.invited_users)
         self.reply({"id": place.room.id, "invited_users": [user.username for user in users]})
 
 
@@ -124,18 +127,18 @@ class LeaveHandler(RoomsHandler):
 class KickHandler(RoomsHandler):
     """/chat/rooms/<id>/kick/"""
 
-    async def post(self, room_id: str) -> None:
-        place = await self.place(int(room_id))
-        await self.hub.members.kick(place, self.decode(Member).user_id)
+    @takes(Member)
+    async def post(self, asked: Member, room_id: str) -> None:
+        await self.hub.members.kick(await self.place(int(room_id)), asked.user_id)
         self.reply({"message": "Member removed"})
 
 
 class RoleHandler(RoomsHandler):
     """/chat/rooms/<id>/promote/: to `role`, by default admin."""
 
-    async def post(self, room_id: str) -> None:
+    @takes(Member)
+    async def post(self, asked: Member, room_id: str) -> None:
         place = await self.place(int(room_id))
-        asked = self.decode(Member)
         role: Role = asked.role
         await self.hub.members.set_role(place, asked.user_id, role)
         self.reply({"message": "Role changed", "user_id": asked.user_id, "role": role})
