@@ -5,7 +5,19 @@ from pathlib import Path
 import msgspec
 from tornado.web import Application
 
-from handlers.app import account, bots, calls, invites, members, pages, people, profile, search, trust
+from handlers.app import (
+    account,
+    bots,
+    calls,
+    invites,
+    members,
+    pages,
+    people,
+    profile,
+    reference,
+    search,
+    trust,
+)
 from handlers.app import rooms as app_rooms
 from handlers.app import uploads as app_uploads
 from handlers.app.assets import AssetHandler, Assets, WorkerHandler
@@ -46,7 +58,8 @@ def application(hub: Hub, *, signer: Signer, assets: Assets) -> Application:
             (r"/healthz", HealthHandler),
             (r"/readyz", ReadyHandler),
             (r"/metrics", MetricsHandler),
-            (r"/(?:rooms/[0-9]{1,15}/?)?", pages.FrontPage),
+            (r"/", pages.FrontPage),
+            (r"/rooms/[0-9]{1,15}/?", pages.FrontPage),
             (rf"/join/{SEGMENT}", pages.JoinPage),
             (r"/trust/?", trust.TrustPage),
             (r"/trust/ca\.crt", trust.AuthorityHandler),
@@ -87,6 +100,8 @@ def application(hub: Hub, *, signer: Signer, assets: Assets) -> Application:
             (rf"/api/desk/tickets/{SEGMENT}/attachments", attachments.AttachmentHandler),
             (rf"/api/desk/tickets/{SEGMENT}/messages", talk.MessagesHandler),
             (rf"/api/desk/tickets/{SEGMENT}/notes", talk.NotesHandler),
+            (r"/api/?", reference.ReferencePage),
+            (r"/api/openapi\.json", reference.OpenApiHandler),
             (r"/worker\.js", WorkerHandler),
             (rf"/assets/{SEGMENT}/{SEGMENT}", AssetHandler),
             (r"/ws/", AppSocket),

@@ -24,10 +24,11 @@ class Contract:
     takes: Any = None
     gives: dict[int, Any] = field(default_factory=dict)
     is_open: bool = False
+    query: tuple[str, ...] = ()
 
 
 def contract_of(method: Callable[..., object]) -> Contract:
-    contract: Contract = method.__dict__.setdefault("contract", Contract())
+    contract: Contract = getattr(method, "contract", None) or Contract()
     return contract
 
 
@@ -39,7 +40,7 @@ def takes(
     def decorate(
         method: Callable[Concatenate[H, T, P], Awaitable[None]],
     ) -> Callable[Concatenate[H, P], Awaitable[None]]:
-        contract = contract_of(method)
+        contract = _kept_by(method)
         contract.takes = shape
 
         @wraps(method)
@@ -61,7 +62,17 @@ def gives(status: int, shape: object = None) -> Callable[[M], M]:
     """With which status, and which body, a method answers; one that gives nothing else answers 200."""
 
     def decorate(method: M) -> M:
-        contract_of(method).gives[status] = shape
+        _kept_by(method).gives[status] = shape
+        return method
+
+    return decorate
+
+
+def queries(*names: str) -> Callable[[M], M]:
+    """What of the query a method reads."""
+
+    def decorate(method: M) -> M:
+        _kept_by(method).query = names
         return method
 
     return decorate
@@ -69,5 +80,10 @@ def gives(status: int, shape: object = None) -> Callable[[M], M]:
 
 def for_anybody(method: M) -> M:
     """Whoever asks need not be signed in."""
-    contract_of(method).is_open = True
+    _kept_by(method).is_open = True
     return method
+
+
+def _kept_by(method: Callable[..., object]) -> Contract:
+    contract: Contract = method.__dict__.setdefault("contract", Contract())
+    return contract

@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 from tornado.http1connection import HTTP1Connection
 from tornado.iostream import StreamClosedError
 
+from handlers.contract import gives, queries
 from handlers.crossing import OpenHandler
 from handlers.links import content_type, disposition, is_signed
 from hub.blobs import BlobReader
@@ -41,7 +42,12 @@ class FileHandler(OpenHandler):
         """The file, if the caller may have it. Raises Refusal."""
         return await self.hub.files.readable(name, caller)
 
+    @queries("expires", "signature", "thumbnail")
+    @gives(200, "application/octet-stream")
+    @gives(206, "application/octet-stream")
+    @gives(304)
     async def get(self, name: str) -> None:
+        """A file, or a part of it, for whoever has a signed link or the right."""
         file = await self._file(name)
         if self.get_query_argument("thumbnail", ""):
             file = thumbnail_of(file)

@@ -7,6 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from handlers import metrics
 from handlers.base import Handler
+from handlers.contract import for_anybody, gives
 from hub.errors import Forbidden, Unavailable
 
 PATIENCE = 2.0  # Seconds; who watches has a time limit as well.
@@ -25,7 +26,9 @@ class OperationsHandler(Handler):
 class HealthHandler(Handler):
     """/healthz: 200 as soon as the server and its database serve, else 503."""
 
+    @for_anybody
     async def get(self) -> None:
+        """Whether the server and its database serve."""
         await self.hub.ping()
         self.reply({"status": "ok"})
 
@@ -33,7 +36,9 @@ class HealthHandler(Handler):
 class ReadyHandler(OperationsHandler):
     """/readyz: whether to send clients here. It answers soon, whatever the database does."""
 
+    @for_anybody
     async def get(self) -> None:
+        """Whether to send clients here. It answers soon, whatever the database does."""
         if not await self.is_database_up():
             raise Unavailable(AWAY)
         self.reply({"status": "ready"})
@@ -42,7 +47,9 @@ class ReadyHandler(OperationsHandler):
 class MetricsHandler(OperationsHandler):
     """/metrics, for this box itself if the settings say so, for who has their token, and for admins."""
 
+    @gives(200, "text/plain")
     async def get(self) -> None:
+        """Figures for Prometheus."""
         if not self._is_let_in() and not (await self.require()).user.is_admin:
             raise Forbidden
         is_up = await self.is_database_up()

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 from tornado.http1connection import HTTP1Connection
@@ -37,6 +37,7 @@ class UploadHandler(OpenHandler):
     """POST of a form with one file. A family says who may send one (`admit`) and what becomes of it (`accept`)."""
 
     file_field: str
+    fields: Any = None  # The shape of what the form has beside the file.
 
     async def admit(self) -> Caller | None:
         """Check that the caller may, and say whose file it will be. None: nobody's.

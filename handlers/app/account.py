@@ -20,6 +20,7 @@ class SessionHandler(AppHandler):
 
     @for_anybody
     async def get(self) -> None:
+        """Who is signed in; `user` is null for nobody."""
         caller = await self.caller()
         self.reply({"user": shapes.me(caller.user) if caller else None})
 
@@ -27,6 +28,7 @@ class SessionHandler(AppHandler):
     @takes(Credentials)
     @gives(201)
     async def post(self, credentials: Credentials) -> None:
+        """Sign in: the answer sets the cookie of the session."""
         user = await self.hub.signin.login(credentials.login, credentials.password)
         await self.sign_in(user)
         self.reply({"user": shapes.me(user)}, 201)
@@ -34,6 +36,7 @@ class SessionHandler(AppHandler):
     @for_anybody
     @gives(204)
     async def delete(self) -> None:
+        """Sign out."""
         caller = await self.caller()
         if caller:
             await self.hub.signin.logout(caller)

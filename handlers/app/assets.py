@@ -10,6 +10,7 @@ from pathlib import Path
 from handlers.app.bundle import bundle
 from handlers.app.static import VERSION_CHARS, YEAR
 from handlers.base import Handler
+from handlers.contract import for_anybody, gives
 from hub.errors import NotFound
 
 STYLES = (
@@ -64,7 +65,10 @@ class Assets:
 class AssetHandler(Handler):
     """/assets/<version>/<name>"""
 
+    @for_anybody
+    @gives(200, "text/javascript")
     def get(self, version: str, name: str) -> None:
+        """A script or a style sheet of the pages."""
         asset = self.settings["assets"].find(name)
         if asset is None:
             raise NotFound("There is nothing at this address.")
@@ -79,7 +83,10 @@ class AssetHandler(Handler):
 class WorkerHandler(Handler):
     """/worker.js: opens the page without a connection. Its name has no version, so that browsers look for a new one."""
 
+    @for_anybody
+    @gives(200, "text/javascript")
     def get(self) -> None:
+        """The script that opens the page without a connection."""
         assets: Assets = self.settings["assets"]
         kept = [assets.url("chat.js"), assets.url("chat.css"), self.static_url("icon.svg")]
         name = "chatd-" + sha256("".join(kept).encode()).hexdigest()[:VERSION_CHARS]

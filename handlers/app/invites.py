@@ -27,12 +27,14 @@ class InvitesHandler(AppHandler):
     """
 
     async def get(self) -> None:
+        """The invitations that the caller may see."""
         invites = await self.hub.invites.all(await self.require())
         self.reply({"invites": [_told(invite) for invite in invites]})
 
     @takes(NewInvite)
     @gives(201)
     async def post(self, wanted: NewInvite) -> None:
+        """Make an invitation: its link and a picture of it."""
         caller = await self.require()
         code, invite = await self.hub.invites.issue(caller, wanted.rooms, uses=wanted.uses, days=wanted.days)
         url = f"{self.base_url}/join/{code}"
@@ -44,6 +46,7 @@ class InviteHandler(AppHandler):
 
     @gives(204)
     async def delete(self, invite_id: str) -> None:
+        """Revoke an invitation."""
         await self.hub.invites.revoke(await self.require(), invite_id)
         self.set_status(204)
 

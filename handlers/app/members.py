@@ -25,6 +25,7 @@ class MembersHandler(InRoomHandler):
     @gives(200)
     @gives(201)
     async def post(self, wanted: NewMember, room_id: str) -> None:
+        """Take somebody into a room."""
         place = await self.place(room_id)
         user = await self.hub.accounts.by_login(wanted.login)
         added = await self.hub.members.take_in(place, user)
@@ -37,10 +38,12 @@ class MemberHandler(InRoomHandler):
     @takes(Promotion)
     @gives(204)
     async def put(self, wanted: Promotion, room_id: str, user_id: str) -> None:
+        """Say what a member may do."""
         await self.hub.members.set_role(await self.place(room_id), int(user_id), wanted.role)
         self.set_status(204)
 
     @gives(204)
     async def delete(self, room_id: str, user_id: str) -> None:
+        """Put a member out."""
         await self.hub.members.kick(await self.place(room_id), int(user_id))
         self.set_status(204)

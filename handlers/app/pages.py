@@ -9,6 +9,7 @@ from msgspec import Struct
 from handlers.app import shapes
 from handlers.app.assets import Assets, send
 from handlers.app.base import AppHandler
+from handlers.contract import for_anybody, gives
 from hub.accounts import Registration
 from hub.errors import Forbidden
 from hub.models import Room
@@ -41,7 +42,10 @@ class Page(AppHandler):
 class FrontPage(Page):
     """/ and /rooms/<id>: the chat, or the way in. A client that does not ask for a page gets a greeting."""
 
+    @for_anybody
+    @gives(200, "text/html")
     async def get(self) -> None:
+        """The chat, or the way in. A client that does not ask for a page gets a greeting."""
         self.set_header("Vary", "Accept, Cookie, Accept-Encoding")
         if "text/html" not in self.request.headers.get("Accept", ""):
             self.set_header("Content-Type", "text/plain; charset=UTF-8")
@@ -66,7 +70,10 @@ class JoinPage(Page):
     `?signin` is for those who have an account. Whoever has come in is told the rooms.
     """
 
+    @for_anybody
+    @gives(200, "text/html")
     async def get(self, code: str) -> None:
+        """The page of an invitation."""
         caller = await self.caller()
         user = caller.user if caller else None
         try:
@@ -78,7 +85,11 @@ class JoinPage(Page):
             has_account = "signin" in self.request.query_arguments
             self.render("join.html", user=user, has_account=has_account, rooms=[room.name for room in rooms])
 
+    @for_anybody
+    @gives(200)
+    @gives(201)
     async def post(self, code: str) -> None:
+        """Make an account with an invitation or, when signed in, join the rooms it leads to."""
         caller = await self.caller()
         if caller is None:
             await self._register(code)

@@ -9,6 +9,7 @@ class PeopleHandler(AppHandler):
     """/api/app/people"""
 
     async def get(self) -> None:
+        """Everybody who has an account."""
         await self.require()
         users = await self.hub.accounts.active()
         self.reply({"people": [shapes.person(author_of(user, "member")) for user in users]})

@@ -34,11 +34,13 @@ class AccountHandler(AppHandler):
     """/api/app/account"""
 
     async def get(self) -> None:
+        """One's own names."""
         user = (await self.require()).user
         self.reply({"username": user.username, "first_name": user.first_name, "last_name": user.last_name})
 
     @takes(Names)
     async def put(self, names: Names) -> None:
+        """Take other names."""
         user = await self.hub.profile.rename(await self.require(), names.first_name, names.last_name)
         self.reply({"user": shapes.me(user)})
 
@@ -49,6 +51,7 @@ class PasswordHandler(AppHandler):
     @takes(NewPassword)
     @gives(204)
     async def put(self, wanted: NewPassword) -> None:
+        """Change the password, which ends all other sessions."""
         await self.hub.profile.change_password(await self.require(), wanted.old, wanted.new)
         self.set_status(204)
 
@@ -57,6 +60,7 @@ class SessionsHandler(AppHandler):
     """/api/app/account/sessions"""
 
     async def get(self) -> None:
+        """Where one is signed in."""
         caller = await self.require()
         grants = await self.hub.profile.sessions(caller)
         found = [Session(g.id, g.client, g.created_at, g.expires_at, g.id == caller.token_id) for g in grants]
@@ -64,6 +68,7 @@ class SessionsHandler(AppHandler):
 
     @gives(204)
     async def delete(self) -> None:
+        """Sign out everywhere."""
         await self.hub.profile.end_sessions(await self.require())
         self.clear_cookie(SESSION_COOKIE)
         self.set_status(204)
@@ -74,5 +79,6 @@ class OneSessionHandler(AppHandler):
 
     @gives(204)
     async def delete(self, id: str) -> None:
+        """End one session."""
         await self.hub.profile.end_session(await self.require(), id)
         self.set_status(204)

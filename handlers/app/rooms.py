@@ -30,6 +30,7 @@ class RoomsHandler(AppHandler):
     """/api/app/rooms: those the caller is in, is invited to or could enter."""
 
     async def get(self) -> None:
+        """The rooms that the caller is in, is invited to or could enter."""
         caller = await self.require()
         invited = {room.id for room in await self.hub.members.invitations(caller)}
         joined = {summary.room.id for summary in await self.hub.overview.rooms(caller)}
@@ -42,6 +43,7 @@ class RoomsHandler(AppHandler):
     @takes(NewRoom)
     @gives(201)
     async def post(self, wanted: NewRoom) -> None:
+        """Make a room."""
         caller = await self.require()
         room = await self.hub.rooms.create(caller.user, wanted.name, kind=wanted.kind)
         self.reply(_told(room), 201)
@@ -52,6 +54,7 @@ class ConversationsHandler(AppHandler):
 
     @takes(NewConversation)
     async def post(self, wanted: NewConversation) -> None:
+        """The conversation with a user, which is made if need be."""
         caller = await self.require()
         other = await self.hub.people.by_id(wanted.user)
         if other is None:
@@ -74,11 +77,13 @@ class RoomHandler(InRoomHandler):
 
     @takes(RoomChange)
     async def patch(self, wanted: RoomChange, room_id: str) -> None:
+        """Change the name or the description of a room."""
         room = await self.hub.rooms.edit(await self.place(room_id), name=wanted.name, description=wanted.description)
         self.reply(_told(room))
 
     @gives(204)
     async def delete(self, room_id: str) -> None:
+        """End a room, with its history."""
         await self.hub.rooms.delete(await self.place(room_id))
         self.set_status(204)
 
@@ -87,6 +92,7 @@ class MembershipHandler(InRoomHandler):
     """/api/app/rooms/<id>/membership: the caller's own."""
 
     async def put(self, room_id: str) -> None:
+        """Enter a room that is open, or accept an invitation."""
         caller = await self.require()
         room = await self.room(room_id)
         await self.hub.members.enter(caller, room)
@@ -94,6 +100,7 @@ class MembershipHandler(InRoomHandler):
 
     @gives(204)
     async def delete(self, room_id: str) -> None:
+        """Leave a room, or decline an invitation."""
         place = await self.place(room_id)
         if await self.hub.members.has_joined(place.caller.user, place.room):
             await self.hub.members.leave(place)

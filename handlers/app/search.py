@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from handlers.app import shapes
 from handlers.app.base import AppHandler
+from handlers.contract import gives, queries
 from handlers.links import FileLinks
 from hub.errors import BadRequest
 from hub.messages import LARGEST_ID
@@ -34,7 +35,10 @@ class Hits(Struct):
 class SearchHandler(AppHandler):
     """/api/app/search?q=&before="""
 
+    @queries("q", "before")
+    @gives(200, Hits)
     async def get(self) -> None:
+        """Messages in which words are found, newest first."""
         caller = await self.require()
         text = self.get_query_argument("q", None)
         if text is None:

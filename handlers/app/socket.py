@@ -21,6 +21,8 @@ from hub.place import Place
 
 
 class AppSocket(RoomActions):
+    """All rooms of a user, over one connection."""
+
     async def admit(self) -> None:
         self.links = FileLinks("", self.settings["signer"], self.hub.files)
         # By room: where its history stood when the client was told of it, until it has resumed.

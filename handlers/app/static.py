@@ -11,6 +11,7 @@ from typing import Any
 from tornado.web import StaticFileHandler
 
 from handlers.base import Handler
+from handlers.contract import for_anybody, gives
 
 VERSION_CHARS = 12
 YEAR = 365 * 24 * 3600  # Seconds.
@@ -25,7 +26,15 @@ def version_of(folder: Path) -> str:
     return digest.hexdigest()[:VERSION_CHARS]
 
 
-class StaticFiles(Handler, StaticFileHandler):
+class Public(Handler, StaticFileHandler):
+    @for_anybody
+    @gives(200, "application/octet-stream")
+    async def get(self, path: str, include_body: bool = True) -> None:
+        """A file of the pages."""
+        await super().get(path, include_body)
+
+
+class StaticFiles(Public):
     """/static/<version>/<path>"""
 
     @classmethod
@@ -42,7 +51,7 @@ class StaticFiles(Handler, StaticFileHandler):
         self.set_header("Cache-Control", f"public, max-age={YEAR}, immutable" if is_current else "no-cache")
 
 
-class Widget(Handler, StaticFileHandler):
+class Widget(Public):
     """/widget.js, which pages of other sites bring in. Its address has no version, so browsers soon look again."""
 
     def set_extra_headers(self, path: str) -> None:

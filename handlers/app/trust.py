@@ -4,6 +4,7 @@ import asyncio
 
 from handlers.app.base import AppHandler
 from handlers.app.pages import POLICY, Page
+from handlers.contract import for_anybody, gives
 from hub.errors import NotFound
 from store.certificates import published_authority
 from store.pem import fingerprint
@@ -15,7 +16,10 @@ class TrustPage(Page):
     # It tries the secure address, to say whether the device trusts it; a policy could not name an address of IPv6.
     policy = POLICY.replace("connect-src 'self'", "connect-src 'self' https:")
 
+    @for_anybody
+    @gives(200, "text/html")
     async def get(self) -> None:
+        """What this device may do over which scheme, and how to let it do more."""
         pem = await authority_of(self)
         self.render(
             "trust.html",
@@ -37,7 +41,10 @@ class TrustPage(Page):
 class AuthorityHandler(AppHandler):
     """/trust/ca.crt"""
 
+    @for_anybody
+    @gives(200, "application/x-x509-ca-cert")
     async def get(self) -> None:
+        """The certificate of the server's own authority."""
         pem = await authority_of(self)
         if pem is None:
             raise NotFound("This server has no authority of its own.")

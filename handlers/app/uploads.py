@@ -5,6 +5,7 @@ import msgspec
 from handlers import decoding
 from handlers.app import shapes
 from handlers.app.frames import Id
+from handlers.contract import gives
 from handlers.links import FileLinks
 from handlers.multipart import Form
 from handlers.uploads import UploadHandler, post_file
@@ -23,7 +24,10 @@ class Asked(msgspec.Struct):
 
 
 class RoomFilesHandler(UploadHandler):
+    """Post a file."""
+
     file_field = "file"
+    fields = Asked
     caller_place: Place
 
     async def admit(self) -> Caller:
@@ -31,6 +35,7 @@ class RoomFilesHandler(UploadHandler):
         self.caller_place = await self.hub.members.place(caller, await self.hub.rooms.by_id(int(self.path_args[0])))
         return caller
 
+    @gives(201, shapes.Message)
     async def accept(self, form: Form, incoming: Incoming) -> None:
         place, asked = self.caller_place, decoding.form(form.fields, Asked)
         quote = await self.hub.history.quote(place.live, asked.parent) if asked.parent else None

@@ -4,6 +4,7 @@ import msgspec
 from msgspec import Struct
 
 from handlers import decoding
+from handlers.contract import gives
 from handlers.multipart import Form
 from handlers.uploads import UploadHandler
 from hub.desk.models import Ticket
@@ -21,9 +22,10 @@ class Asked(Struct):
 
 
 class AttachmentHandler(UploadHandler):
-    """/api/desk/tickets/<id>/attachments, with the key in the Authorization header"""
+    """A customer's file, with the key of the workspace in the Authorization header."""
 
     file_field = "file"
+    fields = Asked
     access: Access
     ticket: Ticket
 
@@ -37,6 +39,7 @@ class AttachmentHandler(UploadHandler):
             raise NotAuthenticated
         self.access, self.ticket = await self.hub.desk.enclosing.open(self.path_args[0], key)
 
+    @gives(201)
     async def accept(self, form: Form, incoming: Incoming) -> None:
         asked = decoding.form(form.fields, Asked)
         self.hub.desk.crowd.take_file(self.access, self.ticket.id)

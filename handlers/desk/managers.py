@@ -28,6 +28,7 @@ class ManagersHandler(DeskHandler):
     """/api/desk/workspaces/<id>/managers"""
 
     async def get(self, workspace_id: str) -> None:
+        """Who answers tickets."""
         seat = await self.seat(workspace_id)
         managers = await self.hub.desk.settings.managers(seat.workspace.id)
         self.reply({"managers": [shapes.manager(manager) for manager in managers]})
@@ -35,6 +36,7 @@ class ManagersHandler(DeskHandler):
     @takes(NewManager)
     @gives(201, shapes.Manager)
     async def post(self, wanted: NewManager, workspace_id: str) -> None:
+        """Make a user a manager."""
         seat = await self.seat(workspace_id)
         seat.require_admin()
         user = await self.hub.accounts.by_login(wanted.login)
@@ -56,6 +58,7 @@ class ManagerHandler(DeskHandler):
     @takes(Account)
     @gives(200, shapes.Manager)
     async def put(self, account: Account, workspace_id: str, manager_id: str) -> None:
+        """Say who signs in as a manager."""
         seat = await self.seat(workspace_id)
         seat.require_admin()
         user = None if account.login is None else await self.hub.accounts.by_login(account.login)
@@ -63,5 +66,6 @@ class ManagerHandler(DeskHandler):
 
     @gives(204)
     async def delete(self, workspace_id: str, manager_id: str) -> None:
+        """Remove a manager."""
         await self.hub.desk.team.remove(await self.seat(workspace_id), manager_id)
         self.set_status(204)

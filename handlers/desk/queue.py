@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from handlers import decoding
-from handlers.contract import gives
+from handlers.contract import gives, queries
 from handlers.desk import shapes
 from handlers.desk.base import DeskHandler
 from handlers.tickets import PRIORITIES, PriorityName
@@ -36,7 +36,9 @@ class Filter(Struct):
 class QueueHandler(DeskHandler):
     """/api/desk/workspaces/<id>/tickets"""
 
+    @queries("state", "manager", "priority", "product", "page", "limit")
     async def get(self, workspace_id: str) -> None:
+        """The tickets of a desk, a page of them, and how many there are."""
         seat, counter = await self.seat(workspace_id), self.hub.desk.counter
         wanted = decoding.form(self.request.query_arguments, Filter).wanted(seat)
         limit = self.number("limit", PAGE, most=LONGEST_PAGE)
@@ -51,5 +53,6 @@ class NumberedHandler(DeskHandler):
 
     @gives(200, shapes.Timed)
     async def get(self, workspace_id: str, number: str) -> None:
+        """A ticket by its number."""
         seat = await self.seat(workspace_id)
         self.reply(shapes.timed(*await self.hub.desk.counter.numbered(seat, int(number))))

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from handlers.contract import gives, takes
+from handlers.contract import gives, queries, takes
 from handlers.desk import shapes
 from handlers.desk.base import DeskHandler
 from hub.entries import Answer, Draft
@@ -51,8 +51,10 @@ class TalkHandler(DeskHandler):
 class MessagesHandler(TalkHandler):
     """/api/desk/tickets/<id>/messages"""
 
+    @queries("before", "after", "limit")
     @gives(200, shapes.Talk)
     async def get(self, ticket_id: str) -> None:
+        """What was said in a ticket, oldest first."""
         seat, ticket = await self.at(ticket_id)
         await self.show(await self.hub.desk.counter.place(seat, ticket))
 
@@ -60,6 +62,7 @@ class MessagesHandler(TalkHandler):
     @gives(200)
     @gives(201)
     async def post(self, wanted: NewMessage, ticket_id: str) -> None:
+        """Answer the customer."""
         seat, ticket = await self.at(ticket_id)
         self.acknowledge(await self.hub.desk.counter.reply(seat, ticket, wanted.draft()))
 
@@ -67,8 +70,10 @@ class MessagesHandler(TalkHandler):
 class NotesHandler(TalkHandler):
     """/api/desk/tickets/<id>/notes"""
 
+    @queries("before", "after", "limit")
     @gives(200, shapes.Talk)
     async def get(self, ticket_id: str) -> None:
+        """What managers noted about a ticket."""
         place = await self.hub.desk.counter.notes(*await self.at(ticket_id))
         if place is None:
             self.reply(shapes.Talk([], more=False, seq=0))
@@ -79,5 +84,6 @@ class NotesHandler(TalkHandler):
     @gives(200)
     @gives(201)
     async def post(self, wanted: NewMessage, ticket_id: str) -> None:
+        """Note something that the customer does not see."""
         seat, ticket = await self.at(ticket_id)
         self.acknowledge(await self.hub.desk.counter.note(seat, ticket, wanted.draft()))

@@ -39,6 +39,7 @@ class TicketHandler(OneTicketHandler):
 
     @gives(200, shapes.Timed)
     async def get(self, ticket_id: str) -> None:
+        """A ticket."""
         await self.tell(*await self.at(ticket_id))
 
 
@@ -48,6 +49,7 @@ class StateHandler(OneTicketHandler):
     @takes(State)
     @gives(200, shapes.Timed)
     async def put(self, wanted: State, ticket_id: str) -> None:
+        """Open, park or close a ticket."""
         seat, ticket = await self.at(ticket_id)
         await self.hub.desk.counter.set_state(seat, ticket, wanted.state)
         await self.tell(seat, ticket)
@@ -59,6 +61,7 @@ class PriorityHandler(OneTicketHandler):
     @takes(Urgency)
     @gives(200, shapes.Timed)
     async def put(self, wanted: Urgency, ticket_id: str) -> None:
+        """Say how urgent a ticket is."""
         seat, ticket = await self.at(ticket_id)
         await self.hub.desk.tickets.set_priority(seat.workspace, ticket, PRIORITIES[wanted.priority])
         await self.tell(seat, ticket)
@@ -70,6 +73,7 @@ class TakerHandler(OneTicketHandler):
     @takes(Taker)
     @gives(200, shapes.Timed)
     async def put(self, wanted: Taker, ticket_id: str) -> None:
+        """Hand a ticket to a manager, or to nobody."""
         seat, ticket = await self.at(ticket_id)
         taker = await self._taker(seat, wanted.manager)
         await self.hub.desk.tickets.hand_over(seat.workspace, ticket, taker)
@@ -89,6 +93,7 @@ class MergeHandler(OneTicketHandler):
     @takes(Target)
     @gives(200, shapes.Timed)
     async def post(self, wanted: Target, ticket_id: str) -> None:
+        """Merge a ticket into another one."""
         seat, ticket = await self.at(ticket_id)
         await self.hub.desk.merging.merge(seat, ticket, wanted.into)
         await self.tell(seat, ticket)

@@ -16,6 +16,7 @@ class WorkspacesHandler(DeskHandler):
     """/api/desk/workspaces"""
 
     async def get(self) -> None:
+        """The desks where the caller has a seat."""
         seats = await self.hub.desk.team.seats(await self.require())
         self.reply({"workspaces": [shapes.workspace(seat) for seat in seats]})
 
@@ -24,6 +25,7 @@ class TopicsHandler(DeskHandler):
     """/api/desk/workspaces/<id>/topics"""
 
     async def get(self, workspace_id: str) -> None:
+        """What customers may ask about."""
         seat = await self.seat(workspace_id)
         topics = await self.hub.desk.settings.topics(seat.workspace.id)
         self.reply({"topics": [shapes.topic(topic) for topic in topics]})
@@ -31,6 +33,7 @@ class TopicsHandler(DeskHandler):
     @takes(NewTopic)
     @gives(201)
     async def post(self, wanted: NewTopic, workspace_id: str) -> None:
+        """Add a topic."""
         seat = await self.seat(workspace_id)
         seat.require_admin()
         topic = await self.hub.desk.settings.add_topic(new_topic(seat.workspace, wanted.name, now()))

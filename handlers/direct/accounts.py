@@ -37,6 +37,7 @@ class LoginHandler(DirectHandler):
     @for_anybody
     @takes(Credentials)
     async def post(self, asked: Credentials) -> None:
+        """Sign in: a pair of tokens."""
         tokens = await self.hub.signin.tokens(await self.hub.signin.login(asked.username, asked.password))
         self.reply({"refresh": tokens.refresh, "access": tokens.access})
 
@@ -56,6 +57,7 @@ class RefreshHandler(TokenHandler):
     @for_anybody
     @takes(Refresh)
     async def post(self, asked: Refresh) -> None:
+        """Another access token."""
         self.reply({"access": await self.hub.signin.refresh(asked.refresh)})
 
 
@@ -65,6 +67,7 @@ class VerifyHandler(TokenHandler):
     @for_anybody
     @takes(Verify)
     async def post(self, asked: Verify) -> None:
+        """Whether a token is good."""
         await self.hub.signin.authenticate(asked.token)
         self.reply({})
 
@@ -76,6 +79,7 @@ class RegisterHandler(DirectHandler):
     @takes(SignUp)
     @gives(201)
     async def post(self, asked: SignUp) -> None:
+        """Make an account."""
         wanted = Registration(asked.username, asked.password, asked.email, invite=asked.invite)
         user = await self.hub.accounts.register(wanted, local=self.is_local)
         self.reply(shapes.user(user, self.base_url), 201)

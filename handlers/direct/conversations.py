@@ -7,6 +7,7 @@ import msgspec
 from tornado.http1connection import HTTP1Connection
 from tornado.iostream import StreamClosedError
 
+from handlers.contract import queries
 from handlers.direct import shapes
 from handlers.direct.base import DirectHandler
 from hub.errors import NotFound, Unavailable
@@ -21,7 +22,9 @@ CHUNK = 500  # Messages in memory at once.
 class ConversationsHandler(DirectHandler):
     """A bare list; with `?page=` a page and where the next one is."""
 
+    @queries("page")
     async def get(self) -> None:
+        """One's conversations: a bare list, or a page of it with `?page=`."""
         caller = await self.require()
         conversations = await self.hub.direct.all(caller)
         links = self.file_links()
@@ -47,6 +50,7 @@ class MessagesHandler(DirectHandler):
     """All of a history, oldest first. It is sent bit by bit, and so never in memory as a whole."""
 
     async def get(self, username: str) -> None:
+        """All that was said in a conversation, oldest first."""
         caller = await self.require()
         other = await self._other(username)
         place = await self.hub.direct.find(caller, other) if other else None

@@ -3,6 +3,7 @@
 import time
 from urllib.parse import unquote
 
+from handlers.contract import queries
 from handlers.direct import shapes
 from handlers.direct.base import MEDIA, DirectHandler
 from handlers.files import FileHandler
@@ -26,6 +27,8 @@ def identifier_of(url: str, base_url: str) -> str:
 
 
 class MediaUploadHandler(DirectHandler, UploadHandler):
+    """Bring a file, for a message that comes after it."""
+
     file_field = "myFile"
     owner: Caller | None = None
 
@@ -56,7 +59,9 @@ class CheckUrlHandler(OfMessageHandler):
     Of links of our own nobody is told so.
     """
 
+    @queries("message_id")
     async def get(self) -> None:
+        """Whether the link to the file of a message has ended."""
         caller = await self.require()
         message = await self.message(caller)
         self.reply({"refresh_url": self.hub.files.origin is not None and await self._has_ended(message, caller)})
@@ -70,7 +75,9 @@ class CheckUrlHandler(OfMessageHandler):
 
 
 class RefreshUrlHandler(OfMessageHandler):
+    @queries("message_id")
     async def get(self) -> None:
+        """Another link to the file of a message."""
         caller = await self.require()
         message = await self.message(caller)
         if not message.attachments:

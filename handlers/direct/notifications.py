@@ -19,6 +19,8 @@ class Notifications(DirectSocket):
 
 
 class AllNotifications(Notifications):
+    """That there is something new in any conversation."""
+
     async def admit(self) -> None:
         self.begin(await self.require(), frames.AllDialect(), follows=is_direct)
 
@@ -29,6 +31,8 @@ class AllNotifications(Notifications):
 
 
 class SingleNotifications(Notifications):
+    """That there is something new in one conversation."""
+
     room: LiveRoom
 
     async def admit(self) -> None:

@@ -51,7 +51,10 @@ class DirectSocket(Linked, SocketHandler):
 
 
 class ChatSocket(DirectSocket):
-    """`?since=<seq>` brings all that changed after that seq."""
+    """What two users say to each other.
+
+    `?since=<seq>` brings all that changed after that seq.
+    """
 
     place: Place
     since: int | None

@@ -9,6 +9,7 @@ class UserHandler(DirectHandler):
     """Any account, for whoever has one."""
 
     async def get(self, user_id: str) -> None:
+        """An account."""
         await self.require()
         user = await self.hub.people.by_id(int(user_id))
         if user is None:
@@ -20,6 +21,7 @@ class UserGroupHandler(DirectHandler):
     """One of the two groups that there are."""
 
     async def get(self, group_id: str) -> None:
+        """One of the two groups that there are."""
         await self.require()
         name = shapes.GROUPS.get(int(group_id))
         if name is None:

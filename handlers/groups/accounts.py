@@ -32,6 +32,7 @@ class LoginHandler(GroupHandler):
     @for_anybody
     @takes(Credentials)
     async def post(self, asked: Credentials) -> None:
+        """Sign in: a token."""
         user = await self.hub.signin.login(asked.email, asked.password)
         token = await self.hub.signin.access_token(user)
         # The app sends people without a complete profile to a page that has nothing to ask here.
@@ -43,6 +44,7 @@ class LogoutHandler(GroupHandler):
     """/api/user/logout/"""
 
     async def post(self) -> None:
+        """End the token."""
         await self.hub.signin.logout(await self.require())
         self.reply({"message": "Successfully logged out."})
 
@@ -54,6 +56,7 @@ class RegisterHandler(GroupHandler):
     @takes(SignUp)
     @gives(201)
     async def post(self, asked: SignUp) -> None:
+        """Make an account. A generated password is in the answer."""
         accounts = self.hub.accounts
         made_up = accounts.generated_password() if asked.password is None else None
         wanted = Registration(
@@ -73,5 +76,6 @@ class UsersHandler(GroupHandler):
     """/api/user/list/"""
 
     async def get(self) -> None:
+        """Everybody who has an account."""
         await self.require()
         self.reply([shapes.account(user) for user in await self.hub.accounts.active()])

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from handlers.contract import takes
+from handlers.contract import queries, takes
 from handlers.groups import shapes
 from handlers.groups.base import GroupHandler
 from hub.errors import BadRequest, NotFound
@@ -28,7 +28,9 @@ class NewText(msgspec.Struct):
 class MessagesHandler(GroupHandler):
     """/api/chat/groups/<room>/messages/: with `?page=` a page and where the next one is, else the newest alone."""
 
+    @queries("page", "page_size")
     async def get(self, room: str) -> None:
+        """The newest messages of a room, or a page with `?page=`."""
         place = await self.place(room)
         if self.get_query_argument("page", None) is None:
             posts = await self.hub.history.latest(place.live, skip=0, limit=NEWEST)
@@ -62,6 +64,7 @@ class MessageHandler(GroupHandler):
 
     @takes(NewText)
     async def put(self, asked: NewText, message_id: str) -> None:
+        """Change the text of one's message."""
         place = await self._place_of(message_id)
         texts = [text for text in (asked.content, asked.new_content, asked.message) if text is not None]
         if not texts:
@@ -73,6 +76,7 @@ class MessageHandler(GroupHandler):
     patch = put
 
     async def delete(self, message_id: str) -> None:
+        """Delete a message."""
         place = await self._place_of(message_id)
         await self.hub.messages.delete(place, int(message_id))
         self.reply({"message": "Message deleted successfully."})

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from handlers.contract import gives, takes
+from handlers.contract import gives, queries, takes
 from handlers.groups import shapes
 from handlers.groups.base import GroupHandler
 from hub.errors import BadRequest, NotFound
@@ -35,6 +35,7 @@ class JoinedRoomsHandler(GroupHandler):
     """/api/chat/groups/"""
 
     async def get(self) -> None:
+        """The rooms that the caller is in."""
         rooms = await self.hub.overview.rooms(await self.require())
         if not rooms:
             raise NotFound("You have not joined any rooms.", code="no_rooms")
@@ -45,6 +46,7 @@ class RoomsHandler(GroupHandler):
     """/api/chat/groups/list/"""
 
     async def get(self) -> None:
+        """The rooms that the caller may see."""
         rooms = await self.hub.rooms.visible(await self.require())
         self.reply([{**shapes.room(room), "members_count": count} for room, count in rooms])
 
@@ -53,6 +55,7 @@ class MembersHandler(GroupHandler):
     """/api/chat/groups/<room>/members/"""
 
     async def get(self, room: str) -> None:
+        """Who is in a room."""
         place = await self.place(room)
         self.reply_members(await self.hub.members.all(place))
 
@@ -64,7 +67,9 @@ class MembersHandler(GroupHandler):
 class MemberSearchHandler(MembersHandler):
     """/api/chat/groups/<room>/search/members/?q="""
 
+    @queries("q")
     async def get(self, room: str) -> None:
+        """Members of a room by their names."""
         place = await self.place(room)
         text = self.get_query_argument("q", "")
         if not text:
@@ -79,6 +84,7 @@ class ReadHandler(GroupHandler):
     """/api/chat/groups/<room>/mark-as-read/"""
 
     async def post(self, room: str) -> None:
+        """Mark all of a room as read."""
         await self.hub.messages.read(await self.place(room))
         self.reply({"message": "Room marked as read."})
 
@@ -89,6 +95,7 @@ class CreateRoomHandler(GroupHandler):
     @takes(NewRoom)
     @gives(201)
     async def post(self, wanted: NewRoom) -> None:
+        """Make a room."""
         caller = await self.require()
         room = await self.hub.rooms.create(caller.user, wanted.name, kind=wanted.kind, description=wanted.description)
         self.reply({"message": "Group created successfully.", **shapes.room(room)}, 201)
@@ -99,6 +106,7 @@ class EditRoomHandler(GroupHandler):
 
     @takes(RoomEdit)
     async def put(self, asked: RoomEdit, room: str) -> None:
+        """Change the name or the description of a room."""
         place = await self.place(room)
         edited = await self.hub.rooms.edit(place, name=asked.name, description=asked.description)
         self.reply({"message": "Group updated successfully.", **shapes.room(edited)})
@@ -110,6 +118,7 @@ class DeleteRoomHandler(GroupHandler):
     """/api/chat/delete-group/<room>/"""
 
     async def delete(self, room: str) -> None:
+        """End a room, with its history."""
         await self.hub.rooms.delete(await self.place(room))
         self.reply({"message": "Group deleted successfully."})
 
@@ -118,6 +127,7 @@ class JoinHandler(GroupHandler):
     """/api/chat/group/<room>/add-yourself/"""
 
     async def post(self, room: str) -> None:
+        """Enter an open room."""
         caller = await self.require()
         joined = await self.hub.rooms.named(room)
         await self.hub.members.join(caller, joined)
@@ -128,6 +138,7 @@ class LeaveHandler(GroupHandler):
     """/api/chat/group/<room>/remove-yourself/"""
 
     async def post(self, room: str) -> None:
+        """Leave a room."""
         await self.hub.members.leave(await self.place(room))
         self.reply({"message": "You have left the group."})
 
@@ -137,6 +148,7 @@ class TransferHandler(GroupHandler):
 
     @takes(NewOwner)
     async def post(self, asked: NewOwner, room: str) -> None:
+        """Make another member the room's admin in one's place."""
         place = await self.place(room)
         user_id = asked.user_id if asked.user_id is not None else asked.new_owner
         if user_id is None:

@@ -3,6 +3,7 @@
 import msgspec
 
 from handlers import decoding
+from handlers.contract import gives
 from handlers.groups import shapes
 from handlers.groups.base import GroupHandler
 from handlers.multipart import Form
@@ -22,13 +23,17 @@ class Asked(msgspec.Struct):
 
 
 class AttachmentHandler(GroupHandler, UploadHandler):
+    """Post a file."""
+
     file_field = "attachment"
+    fields = Asked
     caller_place: Place
 
     async def admit(self) -> Caller:
         self.caller_place = await self.place(self.path_args[0])
         return self.caller_place.caller
 
+    @gives(201)
     async def accept(self, form: Form, incoming: Incoming) -> None:
         place, asked = self.caller_place, decoding.form(form.fields, Asked)
         parent = asked.parent_message

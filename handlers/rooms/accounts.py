@@ -34,6 +34,7 @@ class LoginHandler(RoomsHandler):
     @for_anybody
     @takes(Credentials)
     async def post(self, asked: Credentials) -> None:
+        """Sign in: a pair of tokens."""
         user = await self.hub.signin.login(asked.username, asked.password)
         tokens = await self.hub.signin.tokens(user)
         self.reply({"refresh": tokens.refresh, "access": tokens.access, "user_id": user.id})
@@ -45,6 +46,7 @@ class RefreshHandler(RoomsHandler):
     @for_anybody
     @takes(Refresh)
     async def post(self, asked: Refresh) -> None:
+        """Another access token."""
         self.reply({"access": await self.hub.signin.refresh(asked.refresh)})
 
 
@@ -52,6 +54,7 @@ class ValidateHandler(RoomsHandler):
     """/auth/validate-token/"""
 
     async def post(self) -> None:
+        """Whether the token is good."""
         await self.require()
         self.reply({"detail": "Token is valid"})
 
@@ -63,6 +66,7 @@ class LogoutHandler(RoomsHandler):
     @takes(Logout)
     @gives(205)
     async def post(self, asked: Logout) -> None:
+        """End the refresh token and, when a good one is sent along, the access token."""
         await self.hub.signin.revoke_refresh(asked.refresh_token)
         with suppress(NotAuthenticated):  # An access token has often expired by then.
             await self.hub.signin.logout(await self.require())
@@ -76,6 +80,7 @@ class RegisterHandler(RoomsHandler):
     @takes(SignUp)
     @gives(201)
     async def post(self, asked: SignUp) -> None:
+        """Make an account."""
         wanted = Registration(asked.username, asked.password, asked.email, invite=asked.invite)
         user = await self.hub.accounts.register(wanted, local=self.is_local)
         self.reply({"message": "User created successfully", "id": user.id}, 201)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from handlers.contract import for_anybody, takes
+from handlers.contract import for_anybody, queries, takes
 from handlers.rooms import shapes
 from handlers.rooms.base import RoomsHandler
 from handlers.rooms.rooms import Id
@@ -28,7 +28,9 @@ class HistoryHandler(RoomsHandler):
     `has_more` says whether there is more in the direction that was asked for.
     """
 
+    @queries("room_id", "before", "after", "limit")
     async def get(self) -> None:
+        """A page of a room's history, oldest message first."""
         await self.require()
         place = await self.place(self._id("room_id"))
         stretch = await self._stretch(place.live, self.number("limit", PAGE, most=LARGEST_PAGE))
@@ -65,6 +67,7 @@ class SendHandler(RoomsHandler):
 
     @takes(NewMessage)
     async def post(self, asked: NewMessage) -> None:
+        """Post a message."""
         if asked.room_id is None:
             raise BadRequest(code="missing_field", field="room_id")
         place = await self.place(asked.room_id)
@@ -78,5 +81,6 @@ class HealthHandler(RoomsHandler):
 
     @for_anybody
     async def get(self) -> None:
+        """Whether the server and its database serve."""
         await self.hub.ping()
         self.reply({"status": "ok"})

@@ -40,6 +40,7 @@ class CreateRoomHandler(RoomsHandler):
     @takes(NewRoom)
     @gives(201)
     async def post(self, asked: NewRoom) -> None:
+        """Make a room, and invite to it."""
         caller = await self.require()
         if not (asked.name or "").strip():
             raise BadRequest(code="missing_field", field="name")
@@ -55,6 +56,7 @@ class JoinRoomHandler(RoomsHandler):
 
     @takes(RoomId)
     async def post(self, asked: RoomId) -> None:
+        """Enter a room, or accept an invitation."""
         caller = await self.require()
         if asked.room_id is None:
             raise BadRequest(code="missing_field", field="room_id")
@@ -71,6 +73,7 @@ class RoomsListHandler(RoomsHandler):
     """/chat/rooms/: the caller's own, joined ones and those it is invited to."""
 
     async def get(self) -> None:
+        """The rooms that the caller is in or is invited to."""
         caller = await self.require()
         joined = await self.hub.overview.rooms(caller)
         invited = await self.hub.members.invitations(caller)
@@ -87,12 +90,14 @@ class RoomHandler(RoomsHandler):
     """/chat/rooms/<id>/"""
 
     async def get(self, room_id: str) -> None:
+        """A room and who is in it."""
         place = await self.place(int(room_id))
         creator = await self.hub.people.by_id(place.room.creator_id)
         names = shapes.members(await self.hub.members.all(place))
         self.reply({**shapes.room(place.room, creator), "members": names, "role": place.role})
 
     async def delete(self, room_id: str) -> None:
+        """End a room, with its history."""
         await self.hub.rooms.delete(await self.place(int(room_id)))
         self.reply({"message": "Room deleted"})
 
@@ -102,6 +107,7 @@ class InviteHandler(RoomsHandler):
 
     @takes(Invited)
     async def post(self, asked: Invited, room_id: str) -> None:
+        """Invite users."""
         place = await self.place(int(room_id))
         users = await self.hub.members.invite(place, asked.invited_users)
         self.reply({"id": place.room.id, "invited_users": [user.username for user in users]})
@@ -111,6 +117,7 @@ class DeclineHandler(RoomsHandler):
     """/chat/rooms/<id>/decline/"""
 
     async def post(self, room_id: str) -> None:
+        """Decline an invitation."""
         caller = await self.require()
         await self.hub.members.decline(caller, await self.hub.rooms.by_id(int(room_id)))
         self.reply({"message": "Invitation declined"})
@@ -120,6 +127,7 @@ class LeaveHandler(RoomsHandler):
     """/chat/rooms/<id>/leave/"""
 
     async def post(self, room_id: str) -> None:
+        """Leave a room."""
         await self.hub.members.leave(await self.place(int(room_id)))
         self.reply({"message": "You left the room"})
 
@@ -129,6 +137,7 @@ class KickHandler(RoomsHandler):
 
     @takes(Member)
     async def post(self, asked: Member, room_id: str) -> None:
+        """Put a member out."""
         await self.hub.members.kick(await self.place(int(room_id)), asked.user_id)
         self.reply({"message": "Member removed"})
 
@@ -138,6 +147,7 @@ class RoleHandler(RoomsHandler):
 
     @takes(Member)
     async def post(self, asked: Member, room_id: str) -> None:
+        """Say what a member may do."""
         place = await self.place(int(room_id))
         role: Role = asked.role
         await self.hub.members.set_role(place, asked.user_id, role)

@@ -14,6 +14,7 @@ from tornado.routing import PathMatches
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
 from handlers.base import SESSION_COOKIE
+from handlers.contract import for_anybody, gives, queries
 from handlers.crossing import OpenHandler
 from handlers.eager import begun
 from handlers.socket import SocketTransport
@@ -82,7 +83,11 @@ class PollingHandler(EngineHandler):
         if self.request.method != "OPTIONS":
             self.find("polling")
 
+    @for_anybody
+    @queries("EIO", "transport", "sid")
+    @gives(200, "text/plain")
     async def get(self) -> None:
+        """Wait for what is said to the client; without `sid`, connect."""
         if self.connection is None:
             self.open_connection().engine.begin_polling()
         self._is_waiting = True
@@ -90,7 +95,11 @@ class PollingHandler(EngineHandler):
         if self._is_waiting:
             self._answer(answer)
 
+    @for_anybody
+    @queries("EIO", "transport", "sid")
+    @gives(200, "text/plain")
     async def post(self) -> None:
+        """Bring what the client says."""
         connection = self.known
         if len(self.request.body) > self.hub.settings.limits.frame_kb * 1024:
             connection.engine.end()
@@ -98,7 +107,9 @@ class PollingHandler(EngineHandler):
         await connection.post(self.request.body)
         self._answer(b"ok")
 
+    @for_anybody
     def put(self) -> None:
+        """Refused: a client that polls asks by GET and POST."""
         raise BadMethod
 
     head = delete = patch = put
