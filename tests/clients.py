@@ -114,7 +114,7 @@ class Person:
         if self.token is not None:
             query = {"token": self.token, **query}
         url = f"ws://127.0.0.1:{self.server.port}{path}" + (f"?{urlencode(query)}" if query else "")
-        socket = Socket(await connect(url, proxy=None, max_size=None))
+        socket = Socket(await connect(url, proxy=None, max_size=None, max_queue=None))
         self.server.sockets.append(socket)
         return socket
 

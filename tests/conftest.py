@@ -21,7 +21,7 @@ from hub.hub import Hub
 from store.blobs import LocalBlobs
 from store.embedded import EmbeddedMongo
 from store.mongo import open_store
-from tests.clients import Person, Server
+from tests.clients import PATIENCE, Person, Server
 
 IN_MEMORY = Path("/dev/shm")  # where Linux has it: a thousand databases come and go faster than on disk
 LOUD = ("chatd", "store", "tornado.application", "asyncio")  # loggers whose warnings count as errors
@@ -56,12 +56,27 @@ def mongo_client(mongodb):
         yield client
 
 
-@pytest.fixture
-def database(mongo_client):
-    """The name of a new database."""
+@pytest.fixture(scope="session")
+def used_database(mongo_client):
+    """The name of a database that tests share, one after the other."""
     name = f"test_{secrets.token_hex(6)}"
     yield name
     mongo_client.drop_database(name)
+
+
+@pytest.fixture
+def new_database(mongo_client):
+    """The name of a database that nobody has used. To make it takes about as long as a test."""
+    name = f"test_{secrets.token_hex(6)}"
+    yield name
+    mongo_client.drop_database(name)
+
+
+@pytest.fixture
+def database(mongo_client, used_database):
+    """The name of an empty database; only its indexes may be there."""
+    yield used_database
+    empty(mongo_client[used_database])
 
 
 @pytest.fixture
@@ -100,6 +115,7 @@ def server(io_loop, hub, store, assets):
     io_loop.run_sync(server.hang_up)
     http.stop()
     io_loop.run_sync(http.close_all_connections)
+    io_loop.run_sync(_settled)
 
 
 @pytest.fixture(autouse=True)
@@ -172,6 +188,20 @@ def say(hub):
         return answers[-1].message
 
     return post
+
+
+def empty(database, *, keep=()):
+    """Leave of a database no document, but in the collections named in `keep`."""
+    for name in database.list_collection_names(filter={"name": {"$not": {"$regex": "^system"}, "$nin": list(keep)}}):
+        database[name].delete_many({})
+
+
+async def _settled():
+    """Wait until the server has served what it was asked: else it would be cut off in the middle."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    if tasks:
+        _, endless = await asyncio.wait(tasks, timeout=PATIENCE)
+        assert not endless
 
 
 async def _listening(http):

@@ -12,6 +12,7 @@ from hub.hub import Hub
 from hub.models import User
 from store.blobs import LocalBlobs
 from store.mongo import open_store
+from tests.conftest import empty
 from tests.hub.house import Client, Lines, Stage, Wire
 
 # Opening a store takes longer than most tests of the hub, so they share one, and the loop it is bound to.
@@ -56,8 +57,7 @@ def database(shared_database):
 def store(mongo_client, shared_store, shared_database):
     """An empty one."""
     yield shared_store
-    for name in mongo_client[shared_database].list_collection_names(filter={"name": {"$ne": "meta"}}):
-        mongo_client[shared_database][name].delete_many({})
+    empty(mongo_client[shared_database], keep=["meta"])
 
 
 @pytest.fixture

@@ -16,3 +16,9 @@ def stripped(tmp_path):
         return path.read_bytes()
 
     return strip_content
+
+
+@pytest.fixture
+def database(new_database):
+    """One whose indexes and collections a test may change."""
+    return new_database

@@ -117,6 +117,7 @@ class TestHistory:
 
     @pytest.mark.parametrize("way", ["newest", "before", "after"])
     async def test_page_is_one_hit_of_an_index(self, history, five, bob, mongo_client, database, way):
+        mongo_client[database].drop_collection("system.profile")
         mongo_client[database].command("profile", 2)
         await history(bob, limit=2, **({} if way == "newest" else {way: five[1]}))
         mongo_client[database].command("profile", 0)
