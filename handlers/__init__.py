@@ -18,6 +18,7 @@ from handlers.app import (
     search,
     trust,
 )
+from handlers.app import hooks as app_hooks
 from handlers.app import rooms as app_rooms
 from handlers.app import uploads as app_uploads
 from handlers.app.assets import AssetHandler, Assets, WorkerHandler
@@ -34,6 +35,7 @@ from handlers.groups import accounts, messages
 from handlers.groups import rooms as group_rooms
 from handlers.groups.socket import GroupSocket
 from handlers.groups.uploads import AttachmentHandler
+from handlers.hooks.incoming import IncomingHandler
 from handlers.links import FileLinks, Signer
 from handlers.logs import log_request
 from handlers.operations import HealthHandler, MetricsHandler, ReadyHandler
@@ -82,6 +84,9 @@ def application(hub: Hub, *, signer: Signer, assets: Assets) -> Application:
             (rf"/api/app/rooms/{NUMBER}/members", members.MembersHandler),
             (rf"/api/app/rooms/{NUMBER}/members/{NUMBER}", members.MemberHandler),
             (rf"/api/app/rooms/{NUMBER}/files", app_uploads.RoomFilesHandler),
+            (rf"/api/app/rooms/{NUMBER}/hooks/incoming", app_hooks.IncomingHooksHandler),
+            (rf"/api/app/rooms/{NUMBER}/hooks/incoming/{SEGMENT}", app_hooks.IncomingHookHandler),
+            (rf"/hooks/{SEGMENT}", IncomingHandler),
             (r"/api/app/conversations", app_rooms.ConversationsHandler),
             (r"/api/app/calls/ice-servers", calls.IceServersHandler),
             (r"/api/desk/workspaces", workspaces.WorkspacesHandler),

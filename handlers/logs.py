@@ -12,7 +12,7 @@ from handlers.forwarded import Forwarded
 KNOWN = r"token|signature|invite|sid|password|passwd|secret|api_key|public_key|refresh|access"
 IN_ADDRESS = re.compile(rf"(?<=[?&])({KNOWN})=[^&\s\"']*", re.I)
 NAMED = re.compile(rf"\b({KNOWN})([\"']?\s*[=:]\s*)([\"'][^\"']*[\"']|[^\s,;&}}\"']+)", re.I)
-IN_PATH = re.compile(r"/join/[^/?\s\"']+")
+IN_PATH = re.compile(r"/(join|hooks)/[^/?\s\"']+")
 SCHEME = re.compile(r"\b(Bearer|Basic|Token) [\w.~+/=-]{8,}", re.I)
 IN_URI = re.compile(r"(?<=://)[^/@\s\"']+@")
 
@@ -24,7 +24,7 @@ log = logging.getLogger("chatd.access")
 
 def redacted(text: str) -> str:
     """Without tokens, passwords, keys, signatures, invitation codes and the sids of Engine.IO."""
-    text = IN_PATH.sub("/join/***", IN_ADDRESS.sub(r"\1=***", text))
+    text = IN_PATH.sub(r"/\1/***", IN_ADDRESS.sub(r"\1=***", text))
     return IN_URI.sub("***@", NAMED.sub(r"\1\2***", SCHEME.sub(r"\1 ***", text)))
 
 

@@ -18,6 +18,7 @@ from hub.errors import INTERNAL_ERROR
 from hub.files import Files
 from hub.guests import Guests
 from hub.history import History
+from hub.hooks.incoming import Incoming
 from hub.ice import ice_servers
 from hub.invites import Invites
 from hub.journal import Journal
@@ -60,9 +61,7 @@ class Hub:
             store.messages, self.counts, clock=now, on_commit=self.search.indexer.changed, on_crash=self._end_rooms
         )
         self.members = Members(store, self.registry, self.people)
-        self.rooms = Rooms(
-            store, self.registry, self.members, self.journal, forget=self.search.indexer.forget, clock=now
-        )
+        self.rooms = Rooms(store, self.registry, self.members, self.journal, forget=self._forget_room, clock=now)
         self.overview = Overview(store, self.people)
         self.files = Files(store, settings=settings.storage, clock=now)
         self.space = DiskSpace(settings.disk, tell=self.registry.tell_all)
@@ -94,6 +93,9 @@ class Hub:
         self.invites = Invites(store, self.members, auth=settings.auth, clock=now)
         self.accounts = Accounts(store, self.registry, self.people, self.invites, auth=settings.auth, clock=now)
         self.bots = Bots(store, self.accounts, clock=now)
+        self.incoming = Incoming(
+            store, self.rooms, self.members, self.messages, accounts=self.accounts, bots=self.bots, clock=now
+        )
         self.profile = Profile(store, self.registry, self.people, self.signin)
         self.guests = Guests(self.rooms, self.members, self.registry, policy=settings.guests, clock=time.monotonic)
         self.callees = Callees(self.rooms, self.registry)
@@ -154,6 +156,11 @@ class Hub:
     async def ping(self) -> None:
         """Raises Unavailable when the database does not answer."""
         await self._store.ping()
+
+    async def _forget_room(self, room_id: int) -> None:
+        """It is retired: nothing of it is found, and nobody posts there."""
+        await self.search.indexer.forget(room_id)
+        await self.incoming.forget(room_id)
 
     def _end_rooms(self, rooms: set[LiveRoom]) -> None:
         """What is stored and what was told may differ: everybody comes back and resumes."""

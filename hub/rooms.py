@@ -23,7 +23,7 @@ DESK_ID = re.compile("[0-9a-f]{24}")
 
 
 class Rooms:
-    """`forget` lets nothing of a room be found any more."""
+    """`forget` ends what else there is of a room: what is found, and by which ways programs come in."""
 
     def __init__(
         self,

@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 
 from hub.blobs import BlobStore
 from hub.desk.stores import DeskStore
+from hub.hooks.stores import IncomingHookStore
 from hub.models import File, Grant, Invite, Membership, Message, Role, Room, User
 from hub.search.stores import SearchStore
 
@@ -302,6 +303,8 @@ class Store(Protocol):
     def notices(self) -> Notices: ...
     @property
     def desk(self) -> DeskStore: ...
+    @property
+    def incoming_hooks(self) -> IncomingHookStore: ...
     @property
     def search(self) -> SearchStore: ...
 

@@ -16,6 +16,7 @@ from hub.blobs import BlobStore
 from store.desk import MongoDesk
 from store.driver import Database, Document, guarded, trouble_told
 from store.files import MongoFiles
+from store.incoming_hooks import MongoIncomingHooks
 from store.indexes import ensure_indexes
 from store.invites import MongoInvites
 from store.memberships import MongoMemberships
@@ -57,6 +58,7 @@ class MongoStore:
         self.passwords = BcryptPasswords(bcrypt_rounds)
         self.notices = MongoNotices(database)
         self.desk = MongoDesk(database)
+        self.incoming_hooks = MongoIncomingHooks(database)
         self.search = MongoSearch(database)
         self.secrets = Secrets(meta["secret"])
         self.epoch: str = meta["epoch"]

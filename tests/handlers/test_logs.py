@@ -14,6 +14,7 @@ from handlers.logs import REQUEST, redacted
         ("/ws/?since=7&token=abc&x=1", "/ws/?since=7&token=***&x=1"),
         ("/files/1/a.png?signature=abc", "/files/1/a.png?signature=***"),
         ("/join/abc", "/join/***"),
+        ("/hooks/abc", "/hooks/***"),
         ("/socket.io/?EIO=4&transport=polling&sid=abc&t=x", "/socket.io/?EIO=4&transport=polling&sid=***&t=x"),
         ("/healthz?a=token", "/healthz?a=token"),
     ],

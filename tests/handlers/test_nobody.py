@@ -20,6 +20,7 @@ OPEN = (
     "/assets/",
     "/worker.js",
     "/join/",
+    "/hooks/",
     "/trust/",
     "/healthz",
     "/readyz",

@@ -137,6 +137,8 @@ QUERIES = {
     "search.index": (lambda s: s.search.index(5, [findable(m) for m in history(5)[:5]], 5), 12),
     "search.index, deleted": (lambda s: s.search.index(5, [Findable(505, 5, 7, None)], 5), 4),
     "search.forget": (lambda s: s.search.forget(5), 3 * POSTS),
+    "incoming_hooks.by_code": (lambda s: s.incoming_hooks.by_code("x" * 32), 0),
+    "incoming_hooks.of_room": (lambda s: s.incoming_hooks.of_room(5), 0),
     "replies.of_workspace": (lambda s: s.desk.replies.of_workspace("w"), 0),
 }
 

@@ -1,0 +1,1 @@
+"""Webhooks: what programs post by a secret address, and what they are told."""

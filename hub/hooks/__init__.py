@@ -1,0 +1,1 @@
+"""Webhooks: programs that post into a room by a secret address, and programs that are told what happens there."""
