@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from handlers import decoding
 from handlers.base import Handler
+from handlers.contract import for_anybody, gives
 from handlers.hooks.payload import Payload, message_of
 from hub.errors import BadRequest, Forbidden, RateLimited, Refusal, TooLarge
 
@@ -27,7 +28,10 @@ class IncomingHandler(Handler):
     With a header `Idempotency-Key` of 1 to 64 characters, what is sent again is said once.
     """
 
+    @for_anybody
+    @gives(200, "text/plain")
     async def post(self, code: str) -> None:
+        """Post as a program, with a payload as for Slack."""
         try:
             await self._post(code)
         except Refusal as refusal:

@@ -87,5 +87,5 @@ async def test_the_page_shows_every_family_and_runs_nothing(nobody):
     text = page.body.decode()
     assert "<script" not in text
     assert "script-src 'self'" in page.headers["Content-Security-Policy"]
-    for family in ("app", "desk", "direct", "groups", "rooms", "server", "socketio"):
+    for family in ("app", "desk", "direct", "groups", "hooks", "rooms", "server", "socketio"):
         assert f'id="{family}"' in text
