@@ -65,7 +65,7 @@ def application(hub: Hub, *, signer: Signer, assets: Assets) -> Application:
             (rf"/join/{SEGMENT}", pages.JoinPage),
             (r"/trust/?", trust.TrustPage),
             (r"/trust/ca\.crt", trust.AuthorityHandler),
-            (r"/(widget\.js)", Widget, {"path": str(ROOT / "static" / "widget")}),
+            (r"/(widget\.js)", Widget, {"path": str(STATIC / "widget")}),
             (r"/api/app/session", account.SessionHandler),
             (r"/api/app/account", profile.AccountHandler),
             (r"/api/app/account/password", profile.PasswordHandler),

@@ -5,7 +5,8 @@ client may have made up. Without a trusted proxy nothing of it counts.
 """
 
 from collections.abc import Sequence
-from ipaddress import ip_address, ip_network
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from tornado.httputil import HTTPHeaders
 
@@ -15,7 +16,13 @@ def is_in(address: str, networks: Sequence[str]) -> bool:
         ip = ip_address(address)
     except ValueError:  # A Unix socket has none, and a client may write anything.
         return False
-    return any(ip in ip_network(network, strict=False) for network in networks)
+    return any(ip in _network(network) for network in networks)
+
+
+@cache
+def _network(text: str) -> IPv4Network | IPv6Network:
+    """Of settings, of which there are few; asked at every request."""
+    return ip_network(text, strict=False)
 
 
 class Forwarded:
