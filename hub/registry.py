@@ -14,7 +14,7 @@ from hub.events import Event, Joined, Left
 from hub.live import LiveRoom, RoomState, Schedule
 from hub.models import Room
 from hub.recent import Shelf
-from hub.session import Dialect, Session, Transport
+from hub.session import Dialect, Session, Transport, tell_all
 from hub.stores import Store
 
 
@@ -119,8 +119,7 @@ class Registry:
         return list(self._places)
 
     def tell_all(self, event: Event) -> None:
-        for session in self.all():
-            session.tell(event)
+        tell_all(self.all(), event)
 
     def end(self, sessions: Iterable[Session], code: int, reason: str) -> None:
         """Close sessions; from here on they hear nothing."""

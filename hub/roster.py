@@ -4,7 +4,7 @@ from collections.abc import Callable
 from weakref import WeakSet
 
 from hub.events import Online
-from hub.session import Dialect, Session
+from hub.session import Session, tell_all
 
 
 class Roster:
@@ -26,11 +26,4 @@ class Roster:
         came, gone = online - self._told, self._told - online
         self._told = online
         if came or gone:
-            self._tell(Online(tuple(sorted(came)), tuple(sorted(gone))))
-
-    def _tell(self, event: Online) -> None:
-        frames: dict[Dialect, bytes] = {}
-        for session in self._watchers:
-            if session.dialect not in frames:
-                frames[session.dialect] = session.dialect.encode(event, own=False)
-            session.send(frames[session.dialect])
+            tell_all(self._watchers, Online(tuple(sorted(came)), tuple(sorted(gone))))
