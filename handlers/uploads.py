@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, cast
 
 import msgspec
@@ -12,11 +11,10 @@ from tornado.web import HTTPError, stream_request_body
 
 from handlers.crossing import OpenHandler
 from handlers.multipart import FIELDS_BYTES, Form
-from hub.entries import Draft
-from hub.errors import BadRequest, Refusal, Unavailable
+from hub.entries import Answer, Draft
+from hub.errors import BadRequest, Refusal
 from hub.files import Incoming, too_large
 from hub.hub import Hub
-from hub.media import is_picture
 from hub.models import Caller, File, Post, Quote
 from hub.place import Place
 
@@ -175,16 +173,10 @@ class UploadHandler(OpenHandler):
 
 
 async def post_file(hub: Hub, place: Place, file: File, draft: Draft, quote: Quote | None) -> Post:
-    """Post a message that carries a file. Of what is not posted after all, nothing stays. Raises Refusal."""
-    attachment = await hub.files.attach(file, place)
-    kind = "image" if is_picture(file.media_type) else "file"
-    try:
-        answer = await hub.messages.post(place, replace(draft, kind=kind, attachments=(attachment,)), quote)
-    except Unavailable:
-        raise  # The message may be stored all the same.
-    except Refusal:
-        await hub.files.forget(file)
-        raise
-    if answer.repeated:
-        await hub.files.forget(file)
-    return await hub.messages.stored(place, answer)
+    """Post a message that carries a file. Raises Refusal."""
+    carrying = await hub.files.carry(draft, file, place)
+
+    async def posted() -> Answer:
+        return await hub.messages.post(place, carrying, quote)
+
+    return await hub.messages.stored(place, await hub.files.settle(file, posted()))

@@ -5,14 +5,15 @@ A file is its owner's alone until it is posted; from then on it is the room's.
 
 import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from os.path import splitext
 
 from hub.blobs import BlobReader, BlobWriter
 from hub.config import Storage
-from hub.errors import NotAMember, NotFound, Taken, TooLarge
+from hub.entries import Answer, Draft
+from hub.errors import NotAMember, NotFound, Refusal, Taken, TooLarge, Unavailable
 from hub.keys import KeyLocks
 from hub.media import HEAD, THUMBNAIL, is_film, is_picture, media_type
 from hub.models import Attachment, Caller, File
@@ -105,6 +106,24 @@ class Files:
         if file.room_id is None and file.owner_id not in {place.caller.user.id, NOBODY}:
             raise _unknown()
         return await self.attach(file, place)
+
+    async def carry(self, draft: Draft, file: File, place: Place) -> Draft:
+        """The draft, as a message that carries the file. Raises NotFound."""
+        kind = "image" if is_picture(file.media_type) else "file"
+        return replace(draft, kind=kind, attachments=(await self.attach(file, place),))
+
+    async def settle(self, file: File, answer: Awaitable[Answer]) -> Answer:
+        """The answer to a message that carries the file; of one that is not posted after all, nothing stays."""
+        try:
+            stored = await answer
+        except Unavailable:
+            raise  # The message may be stored all the same.
+        except Refusal:
+            await self.forget(file)
+            raise
+        if stored.repeated:
+            await self.forget(file)
+        return stored
 
     async def forget(self, file: File) -> None:
         """No message carries the file, and none will."""

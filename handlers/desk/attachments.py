@@ -7,6 +7,7 @@ from handlers import decoding
 from handlers.contract import gives
 from handlers.multipart import Form
 from handlers.uploads import UploadHandler
+from hub.desk.enclosing import Enclosed
 from hub.desk.models import Ticket
 from hub.desk.talk import Said
 from hub.desk.workspaces import Access
@@ -42,10 +43,13 @@ class AttachmentHandler(UploadHandler):
     @gives(201)
     async def accept(self, form: Form, incoming: Incoming) -> None:
         asked = decoding.form(form.fields, Asked)
-        self.hub.desk.crowd.take_file(self.access, self.ticket.id)
-        guest = self.hub.guests.welcome("")
-        file = await self.hub.files.keep(incoming, form.file_name or "", None)
-        author = msgspec.json.encode(asked.user_id).decode()
-        said = Said("", author, client_id=asked.client_id, file=file)
-        message = (await self.hub.desk.enclosing.post(self.access, self.ticket, guest, said)).message
+        said = Said("", msgspec.json.encode(asked.user_id).decode(), client_id=asked.client_id)
+        answer = await self.hub.desk.enclosing.post(
+            self.access,
+            self.ticket,
+            said,
+            caller=self.hub.guests.welcome(""),
+            enclosed=Enclosed(incoming, form.file_name or ""),
+        )
+        message = answer.message
         self.reply({"id": message.id, "seq": message.seq, "created_at": message.created_at}, 201)

@@ -9,24 +9,23 @@ from hub.desk.talk import Talk
 from hub.desk.team import Seat
 from hub.desk.tickets import TicketNotFound, Tickets
 from hub.entries import Answer, Draft
-from hub.errors import RoomNotFound, Stale
+from hub.errors import Stale
 from hub.keys import KeyLocks
-from hub.live import LiveRoom
+from hub.messages import Messages
 from hub.models import Room
 from hub.place import Place
-from hub.registry import Registry
 from hub.stores import Store
 
 
 class Counter:
     def __init__(
-        self, store: Store, registry: Registry, tickets: Tickets, talk: Talk, *, clock: Callable[[], datetime]
+        self, store: Store, tickets: Tickets, talk: Talk, messages: Messages, *, clock: Callable[[], datetime]
     ) -> None:
         self._rooms = store.rooms
         self._store = store.desk.tickets
-        self._registry = registry
         self._tickets = tickets
         self._talk = talk
+        self._messages = messages
         self._clock = clock
         self._noting = KeyLocks()
 
@@ -54,7 +53,7 @@ class Counter:
 
     async def place(self, seat: Seat, ticket: Ticket) -> Place:
         """Where to read what was said."""
-        return Place(await self._talk.live(ticket), seat.caller)
+        return Place(await self._talk.live(ticket.room_id), seat.caller)
 
     async def reply(self, seat: Seat, ticket: Ticket, draft: Draft) -> Answer:
         """Raises Stale when `draft.if_seq` is not the newest any more, or the ticket was merged."""
@@ -63,14 +62,14 @@ class Counter:
 
     async def notes(self, seat: Seat, ticket: Ticket) -> Place | None:
         """Where managers talk about a ticket among themselves; None when nobody has yet."""
-        return Place(await self._live(ticket.notes_id), seat.caller) if ticket.notes_id else None
+        return Place(await self._talk.live(ticket.notes_id), seat.caller) if ticket.notes_id else None
 
     async def note(self, seat: Seat, ticket: Ticket, draft: Draft) -> Answer:
         """In a room of its own, of which customers know nothing."""
         async with self._noting.held(ticket.id):
             ticket = await self._tickets.find(seat.workspace, ticket.id)
             notes_id = ticket.notes_id or await self._begin_notes(ticket)
-        answer = await self._talk.post(Place(await self._live(notes_id), seat.caller), draft)
+        answer = await self._messages.post(Place(await self._talk.live(notes_id), seat.caller), draft)
         await self._tickets.tell(seat.workspace, ticket)
         return answer
 
@@ -94,12 +93,6 @@ class Counter:
         room = await self._rooms.insert(room)
         await self._store.set_notes(ticket.id, room.id)
         return room.id
-
-    async def _live(self, room_id: int) -> LiveRoom:
-        room = await self._rooms.by_id(room_id)
-        if room is None:
-            raise RoomNotFound
-        return await self._registry.live(room)
 
 
 def _refuse_merged(ticket: Ticket) -> None:

@@ -45,6 +45,6 @@ class Desk:
         self.tickets = Tickets(store, self.workspaces, self.lines, self.crowd, clock=clock)
         self.team = Team(store, self.settings, self.lines, self.tickets)
         self.talk = Talk(store, registry, self.tickets, self.crowd, history=history, messages=messages, files=files)
-        self.enclosing = Enclosing(store, self.workspaces, self.tickets, self.talk, files=files)
-        self.counter = Counter(store, registry, self.tickets, self.talk, clock=clock)
+        self.enclosing = Enclosing(store, self.workspaces, self.tickets, self.talk, crowd=self.crowd, files=files)
+        self.counter = Counter(store, self.tickets, self.talk, messages, clock=clock)
         self.merging = Merging(registry, self.tickets, self.talk, history=history, journal=journal)

@@ -37,7 +37,7 @@ class Merging:
             ticket = await self._tickets.find(seat.workspace, ticket.id)
             into = await self._tickets.find(seat.workspace, into_id)
             _check(ticket, into)
-            source, target = await self._talk.live(ticket), await self._talk.live(into)
+            source, target = await self._talk.live(ticket.room_id), await self._talk.live(into.room_id)
             copied = await self._copy(source, target, 0)
             await self._end(seat, ticket, into, source)
             self._move_listeners(source, target)

@@ -15,7 +15,6 @@ from hub.errors import RoomNotFound, Stale
 from hub.files import Files
 from hub.history import History
 from hub.live import LiveRoom
-from hub.media import is_picture
 from hub.messages import Messages
 from hub.models import Caller, File, Post, Room
 from hub.place import Place
@@ -57,28 +56,29 @@ class Talk:
         self._messages = messages
         self._files = files
 
-    async def live(self, ticket: Ticket) -> LiveRoom:
-        room = await self._store.rooms.by_id(ticket.room_id)
+    async def live(self, room_id: int) -> LiveRoom:
+        """Where a ticket, or the notes on it, are told. Raises RoomNotFound."""
+        room = await self._store.rooms.by_id(room_id)
         if room is None:
             raise RoomNotFound
         return await self._registry.live(room)
 
     async def hear(self, session: Session, ticket: Ticket) -> LiveRoom:
         """From here on the session hears the ticket."""
-        live = await self.live(ticket)
+        live = await self.live(ticket.room_id)
         if not live.hears(session):
             self._registry.enter(session, live)
         return live
 
     async def recall(self, session: Session, ticket: Ticket, tell: Callable[[Room, Sequence[Post]], None]) -> None:
         """Tell a session what was said, oldest first, and let it hear the ticket from there on."""
-        live = await self.live(ticket)
+        live = await self.live(ticket.room_id)
         await self._history.recall(session, live, last=HISTORY, tell=partial(tell, live.room))
 
     async def say(self, access: Access, ticket: Ticket, caller: Caller, said: Said) -> asyncio.Future[Answer]:
         """Raises what `Messages.post` does. What a customer says ends the waiting for it."""
         self._crowd.take_post(access, caller.user.id)
-        live, author = await self.live(ticket), echo(said.author, "user_id")
+        live, author = await self.live(ticket.room_id), echo(said.author, "user_id")
         from_customer = access.is_public or author == ticket.customer
         draft = Draft(
             said.text,
@@ -93,13 +93,8 @@ class Talk:
         if from_customer and ticket.state == "pending":
             await self._tickets.wait(access.workspace, ticket, pending=False)
         if said.file:
-            kind = "image" if is_picture(said.file.media_type) else "file"
-            draft = replace(draft, kind=kind, attachments=(await self._files.attach(said.file, place),))
+            draft = await self._files.carry(draft, said.file, place)
         return self._messages.post(place, draft)
-
-    async def post(self, place: Place, draft: Draft) -> Answer:
-        """Raises what `Messages.post` does."""
-        return await self._messages.post(place, draft)
 
     async def reply(self, place: Place, draft: Draft, manager: LineManager | None) -> Answer:
         """What somebody of the desk answers. Raises Stale when `draft.if_seq` is not the newest any more."""

@@ -61,7 +61,7 @@ async def test_others_send_nothing(open_desk, server, bob, mira, nobody, ticket,
         refused = await send(Person(server, token=key), ticket)
         assert (refused.status, refused.json["code"]) == (403, "wrong_key")
     assert (await send(nobody, ticket)).status == 401
-    assert (await hub.desk.talk.live(ticket)).head == 0
+    assert (await hub.desk.talk.live(ticket.room_id)).head == 0
 
 
 async def test_ticket_that_is_not_there_is_no_other_answer_than_a_wrong_key(customer):

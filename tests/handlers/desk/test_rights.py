@@ -54,7 +54,7 @@ def state(hub, desk, ticket):
     async def of():
         settings, id = hub.desk.settings, desk.workspace.id
         now = await hub.desk.tickets.find(desk.workspace, ticket.id)
-        live = await hub.desk.talk.live(now)
+        live = await hub.desk.talk.live(now.room_id)
         return now, live.head, await settings.managers(id), await settings.replies(id), await settings.topics(id)
 
     return of

@@ -30,7 +30,7 @@ def texts(hub):
     """What was said in a ticket."""
 
     async def of(ticket):
-        live = await hub.desk.talk.live(ticket)
+        live = await hub.desk.talk.live(ticket.room_id)
         return [post.message.text for post in (await hub.history.before(live, None, limit=100)).posts]
 
     return of
@@ -46,7 +46,7 @@ async def test_what_was_said_is_in_the_other_ticket_under_its_authors_and_times(
     replied = await hub.desk.counter.reply(seat, one, Draft("Yes."))
     await merge(one, two)
     assert await texts(two) == ["Two?", "One?", "Yes."]
-    live = await hub.desk.talk.live(two)
+    live = await hub.desk.talk.live(two.room_id)
     copies = (await hub.history.before(live, None, limit=2)).posts
     assert [post.message.created_at for post in copies] == [asked.message.created_at, replied.message.created_at]
     assert [post.author.name for post in copies] == ["carl", "alice"]
@@ -81,7 +81,7 @@ async def test_those_who_hear_it_by_a_key_hear_the_other(merge, ask, carl, alice
 
 async def test_what_is_written_to_it_after_the_end_is_refused(merge, ask, carl, hub):
     one, two = await ask(), await ask()
-    live = await hub.desk.talk.live(one)
+    live = await hub.desk.talk.live(one.room_id)
     await merge(one, two)
     assert live.gone
     with pytest.raises(RoomNotFound):
