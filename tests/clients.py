@@ -9,7 +9,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-PATIENCE = 5  # seconds
+PATIENCE = 20  # seconds
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import asyncio
 BOUNDARY = "----WebKitFormBoundary7MA4YWxk"
 FORM = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
-PATIENCE = 5  # seconds
+PATIENCE = 20  # seconds
 
 
 def field(name, value):

@@ -39,7 +39,7 @@ def visitor(browser, chatd):
 
     def make(name, server=chatd, **options):
         context = browser.new_context(base_url=server.url, **{"locale": "en-GB", **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         people.append(Person(name, context.new_page(), server.url))
         return people[-1]
 

@@ -69,7 +69,7 @@ def visit(browser, page):
 
     def make(page=page, **options):
         context = browser.new_context(**options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         visitors.append(Visitor(context.new_page(), page))
         return visitors[-1]
 
@@ -88,6 +88,7 @@ def test_a_visitor_asks_is_answered_and_finds_it_all_again(visit, manager):
     expect(visitor.page.get_by_role("heading", name=f"Help · Ticket #{ticket['ticket_number']}")).to_be_visible()
 
     visitor.writes("Where is my <b>order</b>?")
+    visitor.sees("Where is my <b>order</b>?")
     manager.ask("get_ticket_messages", "ticket_message_response", ticket_id=ticket["_id"], product="MY_ACCOUNT")
     manager.says(ticket, "On its way.\nIt comes tomorrow.")
     said = ["Where is my <b>order</b>?", "On its way.\nIt comes tomorrow."]
