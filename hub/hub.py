@@ -62,7 +62,7 @@ class Hub:
         )
         self.members = Members(store, self.registry, self.people)
         self.rooms = Rooms(store, self.registry, self.members, self.journal, forget=self._forget_room, clock=now)
-        self.overview = Overview(store, self.people)
+        self.overview = Overview(store, self.registry, self.people)
         self.files = Files(store, settings=settings.storage, clock=now)
         self.space = DiskSpace(settings.disk, tell=self.registry.tell_all)
         self.leftovers = Leftovers(store, self.files.locks, self.files.posting, clock=now)

@@ -197,7 +197,7 @@ class Members:
     async def _set_role(self, live: LiveRoom, user_id: int, role: Role) -> None:
         await self._memberships.set_role(live.room.id, user_id, role)
         live.roles[user_id] = role
-        live.announce(RoomChanged(live.room))
+        self._registry.announce(live, RoomChanged(live.room))
 
     async def _require_power(self, place: Place, user_id: int) -> Membership:
         """What the caller, an admin, has power over. Raises Forbidden, NotFound."""

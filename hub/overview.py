@@ -4,12 +4,16 @@ from collections.abc import Mapping
 
 from hub.models import Author, Caller, Membership, Post, RoomSummary, User, author_of, is_group, other_of
 from hub.people import UNKNOWN, People, guest
+from hub.registry import Registry
 from hub.stores import Store, Tally
+
+TRIES = 3
 
 
 class Overview:
-    def __init__(self, store: Store, people: People) -> None:
+    def __init__(self, store: Store, registry: Registry, people: People) -> None:
         self._store = store
+        self._registry = registry
         self._people = people
 
     async def rooms(self, caller: Caller) -> list[RoomSummary]:
@@ -17,7 +21,15 @@ class Overview:
         return [summary for summary in await self.everything(caller) if is_group(summary.room)]
 
     async def everything(self, caller: Caller) -> list[RoomSummary]:
-        """Like `rooms`, conversations included."""
+        """Like `rooms`, conversations included. Read again when rooms changed meanwhile, who may have been told."""
+        for _ in range(TRIES):
+            changes = self._registry.changes
+            summaries = await self._read(caller)
+            if changes == self._registry.changes:
+                break
+        return summaries
+
+    async def _read(self, caller: Caller) -> list[RoomSummary]:
         tallies = await self._store.memberships.tallies(caller.user.id)
         memberships = await self._store.memberships.of_rooms([t.room.id for t in tallies])
         ids = {m.user_id for m in memberships} | {t.last.author_id for t in tallies if t.last}

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from weakref import WeakValueDictionary
 
 from hub.errors import NOT_A_MEMBER, SIGNED_OUT, TRY_AGAIN_LATER
-from hub.events import Event, Joined, Left
+from hub.events import Event, Joined, Left, RoomChanged
 from hub.live import LiveRoom, RoomState, Schedule
 from hub.models import Room
 from hub.recent import Shelf
@@ -21,6 +21,7 @@ from hub.stores import Store
 class Registry:
     def __init__(self, store: Store, *, schedule: Schedule) -> None:
         self.doubts = 0  # How often tokens may have ended.
+        self.changes = 0  # How often rooms, or who is in them, have changed.
         self._store = store
         self._schedule = schedule
         self._shelf = Shelf()
@@ -141,7 +142,7 @@ class Registry:
             session.barred.discard(room.room.id)
             if session.follows and session.follows(room.room) and not room.hears(session):
                 self.enter(session, room)
-        room.announce(Joined(room.room.id, user_id))
+        self.announce(room, Joined(room.room.id, user_id))
 
     def expel(self, room_id: int, user_id: int) -> None:
         """End a user's delivery from a room at once, and that of sessions that are about to enter."""
@@ -149,13 +150,14 @@ class Registry:
             session.barred.add(room_id)
         room = self.peek(room_id)
         if room is None:
+            self.changes += 1
             return
         room.roles.pop(user_id, None)
         for session in [s for s in room.sessions() if s.user_id == user_id]:
             room.leave(session)
             self._places[session].discard(room)
             self._turn_away(session, room_id)
-        room.announce(Left(room_id, user_id))
+        self.announce(room, Left(room_id, user_id))
 
     def dismiss(self, room: LiveRoom, user_id: int) -> None:
         """Like `expel`, for somebody who may well come back. Sessions that chose the room hear it by another right."""
@@ -163,7 +165,12 @@ class Registry:
             room.leave(session)
             self._places[session].discard(room)
             self._turn_away(session, room.room.id)
-        room.announce(Left(room.room.id, user_id))
+        self.announce(room, Left(room.room.id, user_id))
+
+    def announce(self, room: LiveRoom, change: Joined | Left | RoomChanged) -> None:
+        """Tell who hears the room. Others find out by `changes` that the list of rooms they have is out of date."""
+        self.changes += 1
+        room.announce(change)
 
     def forget(self, room: LiveRoom, *, code: int, reason: str) -> None:
         """Close everybody who is in the room and read it afresh for whoever comes next."""

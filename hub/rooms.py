@@ -111,7 +111,7 @@ class Rooms:
                 await self._refuse_number(room.name)
             await self._store.rooms.update(room)
             place.live.room = room
-            place.live.announce(RoomChanged(room))
+            self._registry.announce(place.live, RoomChanged(room))
         return room
 
     async def delete(self, place: Place) -> None:

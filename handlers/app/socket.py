@@ -31,6 +31,7 @@ class AppSocket(RoomActions):
         self.begin(await self.require(), AppDialect(self.links), follows=lambda room: True)
 
     async def greet(self) -> None:
+        self._told = self.hub.registry.changes
         summaries = await self.hub.overview.everything(self.session.caller)
         lives = await self.hub.registry.all_live([summary.room for summary in summaries])
         self._ahead = {s.room.id: (live, s.seq) for s, live in zip(summaries, lives, strict=True)}
@@ -62,8 +63,7 @@ class AppSocket(RoomActions):
             case frames.Resume():
                 await self._resume(asked)
             case frames.Rooms():
-                summaries = await self.hub.overview.everything(self.session.caller)
-                self.tell(answers.Rooms(request=asked.request, rooms=self._rooms(summaries)))
+                await self._list(asked.request)
             case frames.Ping():
                 self.tell(answers.Pong(request=asked.request))
             case frames.Call() | frames.Answer() | frames.HangUp():
@@ -79,8 +79,14 @@ class AppSocket(RoomActions):
                 since = asked.rooms.get(room_id, seq)
                 # What is on disk may be a moment ahead of what has been told.
                 await self.hub.history.resume(self.session, live, min(since, live.head) if since <= seq else since)
+        if self._told != self.hub.registry.changes:  # Who came and went between the hello and here was not told.
+            await self._list(None)
         self.hub.callees.arrive(self.session)
         self.tell(answers.Resumed(request=asked.request))
+
+    async def _list(self, request: str | None) -> None:
+        summaries = await self.hub.overview.everything(self.session.caller)
+        self.tell(answers.Rooms(request=request, rooms=self._rooms(summaries)))
 
     async def _place(self, room_id: int) -> Place:
         """Known while the session hears the room, for that ends together with the membership."""

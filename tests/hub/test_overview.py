@@ -69,3 +69,18 @@ async def test_with_conversations_their_partner_is_told_and_how_far_they_have_re
     assert (conversation.partner.username, conversation.partner_read) == ("alice", 1)
     (_, mine) = await hub.overview.everything(alice)
     assert (mine.partner.username, mine.partner_read, mine.unread) == ("bob", 0, 0)
+
+
+async def test_who_joins_while_the_list_is_read_is_in_it(hub, stage, lobby, alice, carol, monkeypatch):
+    read, reads = stage.memberships.of_rooms, []
+
+    async def slow(ids):
+        found = await read(ids)
+        if not reads:
+            await hub.members.add_member(lobby, carol.user)
+        reads.append(found)
+        return found
+
+    monkeypatch.setattr(stage.memberships, "of_rooms", slow)
+    (summary,) = await hub.overview.rooms(alice)
+    assert (len(summary.members), len(reads)) == (3, 2)

@@ -38,6 +38,14 @@ async def test_a_tab_hears_nothing_before_it_has_resumed(alice, bob, lobby):
     assert [f["type"] for f in await tab.until("resumed")] == ["posted", "resumed"]
 
 
+async def test_who_came_between_hello_and_resume_is_not_missed(alice, bob, carol, lobby, hub):
+    tab = await Tab.open(alice)
+    await hub.members.add_member(lobby, carol.user)
+    await tab.resume()
+    *_, listed, _ = await tab.until("resumed")
+    assert (listed["type"], [room["members"] for room in listed["rooms"]]) == ("rooms", [3])
+
+
 async def test_what_was_missed_comes_first_and_in_order(alice, bob, lobby):
     other = await Tab.of(bob)
     first = await other.post(lobby, "one")
@@ -151,7 +159,8 @@ async def test_one_who_is_removed_between_hello_and_resume_hears_nothing(alice, 
 
     await tab.resume({lobby.id: 0})
 
-    assert [f["type"] for f in await tab.until("resumed")] == ["left", "resumed"]
+    left, listed, _ = await tab.until("resumed")
+    assert (left["type"], listed["type"], listed["rooms"]) == ("left", "rooms", [])
     await other.post(lobby, "secret again")
     await tab.send("ping")
     assert (await tab.next())["type"] == "pong"
