@@ -5,6 +5,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from datetime import datetime
 from pathlib import Path
 
 from commands.clock import now
@@ -12,12 +13,14 @@ from commands.context import blobs_of, mongodb
 from commands.output import add_json, say
 from commands.progress import Bar
 from hub.config import BadSetting, Settings
+from hub.upkeep import Backup
 from store.archive import Contents
 from store.backup import Source, back_up, verify
 from store.certificates import authority_files
 from store.dump import is_in_use, size_of
 from store.lock import FolderInUse, FolderLock
 from store.mongo import database_at
+from store.upkeep import MongoUpkeep
 
 NAME = "chatd-%Y%m%d-%H%M%S.tar"
 OURS = re.compile(r"chatd-\d{8}-\d{6}\.tar")
@@ -76,7 +79,13 @@ async def _back_up(settings: Settings, arguments: argparse.Namespace, path: Path
                 async with alone(settings):
                     with reading(path, "Verifying") as bar:
                         await verify(database, path, bar.advance)
+            await MongoUpkeep(database).note_backup(_note(contents, path, is_verified=arguments.verify))
     return contents
+
+
+def _note(contents: Contents, path: Path, *, is_verified: bool) -> Backup:
+    """What admins are shown of it."""
+    return Backup(datetime.fromisoformat(contents.created_at), path.stat().st_size, is_verified, len(contents.lost))
 
 
 def reading(path: Path, label: str) -> Bar:

@@ -43,10 +43,15 @@ class HubCollector(Collector):
 
     def _connections(self) -> Metric:
         metric = GaugeMetricFamily("chatd_connections", "Clients that are connected, by dialect.", labels=["dialect"])
-        connected = Counter(map(_family, self._hub.registry.all()))
-        for family in FAMILIES:
-            metric.add_metric([family], connected[family])
+        for family, count in connections(self._hub).items():
+            metric.add_metric([family], count)
         return metric
+
+
+def connections(hub: Hub) -> dict[str, int]:
+    """How many clients are connected, by dialect."""
+    connected = Counter(map(_family, hub.registry.all()))
+    return {family: connected[family] for family in FAMILIES}
 
 
 def _family(session: Session) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.config import Auth
-from hub.errors import BadRequest, Forbidden, NotFound, Taken
+from hub.errors import TRY_AGAIN_LATER, BadRequest, Forbidden, NotFound, Taken
 from hub.invites import Invites, invite_not_valid
 from hub.models import Invite, User
 from hub.people import People
@@ -111,6 +111,21 @@ class Accounts:
     async def disable(self, user: User) -> None:
         await self._store.users.set_active(user.id, active=False)
         await self.end_everything(user)
+
+    async def enable(self, user: User) -> None:
+        """Whoever was disabled signs in anew."""
+        await self._store.users.set_active(user.id, active=True)
+        self._people.forget(user.id)
+
+    async def set_admin(self, user: User, *, is_admin: bool) -> None:
+        """What is connected comes back with the new rights. Raises BadRequest for a bot."""
+        if user.is_bot:
+            raise BadRequest("A bot rules over nobody.", code="is_bot")
+        try:
+            await self._store.users.set_admin(user.id, is_admin)
+        finally:
+            self._people.forget(user.id)
+            self._registry.end(self._registry.doubt(user.id), TRY_AGAIN_LATER, "Reconnect and resume.")
 
     async def end_everything(self, user: User) -> None:
         """Every token and every socket of the user."""

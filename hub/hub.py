@@ -27,6 +27,7 @@ from hub.live import LiveRoom
 from hub.members import Members
 from hub.messages import Messages
 from hub.models import Caller
+from hub.oversight import Oversight
 from hub.overview import Overview
 from hub.people import People
 from hub.profile import Profile
@@ -95,6 +96,9 @@ class Hub:
         self.bots = Bots(store, self.accounts, clock=now)
         self.incoming = Incoming(
             store, self.rooms, self.members, self.messages, accounts=self.accounts, bots=self.bots, clock=now
+        )
+        self.oversight = Oversight(
+            store, self.registry, self.people, accounts=self.accounts, members=self.members, rooms=self.rooms
         )
         self.profile = Profile(store, self.registry, self.people, self.signin)
         self.guests = Guests(self.rooms, self.members, self.registry, policy=settings.guests, clock=time.monotonic)

@@ -13,6 +13,7 @@ from hub.desk.stores import DeskStore
 from hub.hooks.stores import IncomingHookStore
 from hub.models import File, Grant, Invite, Membership, Message, Role, Room, User
 from hub.search.stores import SearchStore
+from hub.upkeep import UpkeepStore
 
 TokenKind = Literal["access", "refresh"]
 
@@ -183,6 +184,8 @@ class UserStore(Protocol):
 
     async def set_active(self, user_id: int, active: bool) -> None: ...
 
+    async def set_admin(self, user_id: int, admin: bool) -> None: ...
+
 
 class TokenStore(Protocol):
     async def issue(self, user_id: int, kind: TokenKind, expires_at: datetime | None, *, client: str = "") -> str:
@@ -307,5 +310,7 @@ class Store(Protocol):
     def incoming_hooks(self) -> IncomingHookStore: ...
     @property
     def search(self) -> SearchStore: ...
+    @property
+    def upkeep(self) -> UpkeepStore: ...
 
     async def ping(self) -> None: ...

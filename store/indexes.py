@@ -14,6 +14,7 @@ from store.notices import KEPT
 from store.search import BY_AUTHOR, BY_WORD
 from store.search import BY_REV as INDEXED
 from store.tickets import BY_NUMBER, BY_PRODUCT, QUEUE
+from store.upkeep import BY_OWNER
 
 PATIENCE = 600  # Seconds: a new index over a long history takes its time.
 
@@ -62,7 +63,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         only_with("identifier", "identifier", unique=True),
         only_with("room_id", "room_id"),
         only_with("released", "released"),
-        IndexModel("owner_id"),
+        IndexModel(BY_OWNER),
         IndexModel("sha256"),
         IndexModel("thumbnail"),
     ],

@@ -28,6 +28,7 @@ from store.scratch import finish_swap
 from store.search import MongoSearch
 from store.secrets import Secrets
 from store.tokens import MongoTokens
+from store.upkeep import MongoUpkeep
 from store.users import MongoUsers
 
 SCHEMA = 1
@@ -60,6 +61,7 @@ class MongoStore:
         self.desk = MongoDesk(database)
         self.incoming_hooks = MongoIncomingHooks(database)
         self.search = MongoSearch(database)
+        self.upkeep = MongoUpkeep(database)
         self.secrets = Secrets(meta["secret"])
         self.epoch: str = meta["epoch"]
         self._client = client

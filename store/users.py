@@ -72,6 +72,10 @@ class MongoUsers:
     async def set_active(self, user_id: int, active: bool) -> None:
         await self._set(user_id, {"is_active": active})
 
+    @guarded
+    async def set_admin(self, user_id: int, admin: bool) -> None:
+        await self._set(user_id, {"is_admin": admin})
+
     async def _set(self, user_id: int, values: Document) -> None:
         await self._users.update_one({"_id": user_id}, {"$set": values})
 

@@ -50,6 +50,7 @@ class Assets:
         self._by_name: Mapping[str, Asset] = {
             "chat.js": _asset("text/javascript", bundle(folder / "js/chat.js")),
             "account.js": _asset("text/javascript", bundle(folder / "js/account.js")),
+            "admin.js": _asset("text/javascript", bundle(folder / "js/admin.js")),
             "chat.css": _asset("text/css", styles),
         }
 

@@ -7,7 +7,7 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 from handlers import tickets
 from handlers.links import FileLinks
 from hub import models
-from hub.desk.models import CannedReply, LineManager, Ticket, Times, Topic
+from hub.desk.models import CannedReply, Keys, LineManager, Ticket, Times, Topic
 from hub.desk.team import Seat
 
 
@@ -79,6 +79,10 @@ def manager(one: LineManager) -> Manager:
 def workspace(seat: Seat) -> Workspace:
     place = seat.workspace
     return Workspace(place.id, place.name, place.room_id, manager(seat.manager) if seat.manager else None)
+
+
+def keys(made: Keys) -> dict[str, str]:
+    return {"api_key": made.api, "public_key": made.public}
 
 
 def timed(ticket: Ticket, times: Times) -> Timed:

@@ -6,9 +6,14 @@ from handlers.contract import gives, takes
 from handlers.desk import shapes
 from handlers.desk.base import DeskHandler, now
 from hub.desk.settings import new_topic
+from hub.powers import require_admin
 
 
 class NewTopic(Struct):
+    name: str
+
+
+class NewWorkspace(Struct):
     name: str
 
 
@@ -19,6 +24,25 @@ class WorkspacesHandler(DeskHandler):
         """The desks where the caller has a seat."""
         seats = await self.hub.desk.team.seats(await self.require())
         self.reply({"workspaces": [shapes.workspace(seat) for seat in seats]})
+
+    @takes(NewWorkspace)
+    @gives(201)
+    async def post(self, wanted: NewWorkspace) -> None:
+        """Make a workspace; its keys are told only here."""
+        require_admin(await self.require())
+        workspace, keys = await self.hub.desk.workspaces.add(wanted.name)
+        self.reply({"id": workspace.id, "name": workspace.name, **shapes.keys(keys)}, 201)
+
+
+class KeysHandler(DeskHandler):
+    """/api/desk/workspaces/<id>/keys"""
+
+    @gives(201)
+    async def post(self, workspace_id: str) -> None:
+        """New keys, told only here; the old ones open nothing from then on."""
+        seat = await self.seat(workspace_id)
+        seat.require_admin()
+        self.reply(shapes.keys(await self.hub.desk.workspaces.rotate(seat.workspace)), 201)
 
 
 class TopicsHandler(DeskHandler):

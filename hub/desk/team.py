@@ -6,8 +6,9 @@ from hub.desk.lines import Lines
 from hub.desk.models import LineManager, Ticket, Workspace
 from hub.desk.settings import DeskSettings
 from hub.desk.tickets import TicketNotFound, Tickets
-from hub.errors import Forbidden, NotFound
+from hub.errors import NotFound
 from hub.models import Caller, User
+from hub.powers import require_admin
 from hub.stores import Store
 
 
@@ -21,8 +22,7 @@ class Seat:
 
     def require_admin(self) -> None:
         """Raises Forbidden."""
-        if not self.caller.user.is_admin:
-            raise Forbidden("Only an admin of the server can do this.", code="admin_required")
+        require_admin(self.caller)
 
 
 class Team:

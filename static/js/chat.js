@@ -16,6 +16,7 @@ import { MessageTools } from "./elements/message-tools.js"
 import { NoticeLine } from "./elements/notice-line.js"
 import { Notifier } from "./elements/notifier.js"
 import { NotifySettings } from "./elements/notify-settings.js"
+import { OfficeLinks } from "./elements/office-links.js"
 import { PageKeys } from "./elements/page-keys.js"
 import { QuickSwitcher } from "./elements/quick-switcher.js"
 import { RoomHeader } from "./elements/room-header.js"
@@ -48,6 +49,7 @@ const ELEMENTS = {
   "message-tools": MessageTools,
   "notice-line": NoticeLine,
   "notify-settings": NotifySettings,
+  "office-links": OfficeLinks,
   "quick-switcher": QuickSwitcher,
   "room-header": RoomHeader,
   "room-list": RoomList,
@@ -75,7 +77,7 @@ const actions = new MessageActions(chat, { picker: one("emoji-picker"), confirm,
 const router = new Router(chat)
 const attention = new Attention()
 for (const dialog of document.querySelectorAll("form-dialog")) dialog.attach(chat)
-for (const name of ["account-dialog", "emoji-picker", "message-log", "notice-line", "room-header", "room-list", "seen-by", "typing-line"])
+for (const name of ["account-dialog", "emoji-picker", "message-log", "notice-line", "office-links", "room-header", "room-list", "seen-by", "typing-line"])
   one(name).attach(chat)
 one("message-composer").attach(chat, { log })
 one("message-tools").attach(actions, log)

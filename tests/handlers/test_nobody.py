@@ -21,6 +21,7 @@ OPEN = (
     "/worker.js",
     "/join/",
     "/hooks/",
+    "/admin/",
     "/trust/",
     "/healthz",
     "/readyz",

@@ -269,6 +269,8 @@ async def test_of_the_backups_in_a_folder_the_newest_stay(elsewhere, tmp_path):
         path.touch()
     await elsewhere.cli("room", "add", "lobby")
     made = await backed_up(elsewhere, folder, "--keep", "2")
+    [note] = await documents(elsewhere, "meta", {"_id": "backup"})
+    assert (bson.decode(note)["bytes"], bson.decode(note)["verified"]) == (made["bytes"], False)
     assert sorted(map(str, folder.iterdir())) == sorted([str(old[2]), made["file"], str(folder / "chatd-notes.tar")])
 
 

@@ -139,6 +139,8 @@ QUERIES = {
     "search.forget": (lambda s: s.search.forget(5), 3 * POSTS),
     "incoming_hooks.by_code": (lambda s: s.incoming_hooks.by_code("x" * 32), 0),
     "incoming_hooks.of_room": (lambda s: s.incoming_hooks.of_room(5), 0),
+    "upkeep.files": (lambda s: s.upkeep.files(), 0),
+    "upkeep.last_backup": (lambda s: s.upkeep.last_backup(), 1),
     "replies.of_workspace": (lambda s: s.desk.replies.of_workspace("w"), 0),
 }
 

@@ -96,3 +96,11 @@ async def test_an_account_is_disabled_and_enabled_again(users):
     assert not (await users.by_id(alice.id)).is_active
     await users.set_active(alice.id, True)
     assert await users.by_id(alice.id) == alice
+
+
+async def test_an_account_becomes_an_admin_and_is_one_no_more(users):
+    alice = await users.insert(user("alice"), "")
+    await users.set_admin(alice.id, True)
+    assert (await users.by_id(alice.id)).is_admin
+    await users.set_admin(alice.id, False)
+    assert await users.by_id(alice.id) == alice

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.errors import WrongKey
 from tests.handlers.app.tabs import Tab
 from tests.handlers.desk.desks import path
 
@@ -79,3 +80,25 @@ async def test_replies_are_kept_changed_and_thrown_away(desk, mira, noel):
 async def test_odd_setting_is_refused_by_field(desk, root, bob, what, body, field):
     refused = await root.post(f"{desk.path}/{what}", body)
     assert (refused.status, refused.json["field"]) == (400, field)
+
+
+async def test_a_workspace_is_made_by_admins_and_its_keys_are_told_once(root, mira, hub):
+    made = await root.post("/api/desk/workspaces", {"name": "Sales"})
+
+    assert made.status == 201
+    workspace = made.json
+    assert (await hub.desk.workspaces.open(workspace["id"], workspace["public_key"])).is_public
+    [listed] = (await root.get("/api/desk/workspaces")).json["workspaces"]
+    assert (listed["name"], {"api_key", "public_key"} & listed.keys()) == ("Sales", set())
+    assert (await root.post("/api/desk/workspaces", {"name": "sales"})).json["code"] == "already_exists"
+    refused = await mira.post("/api/desk/workspaces", {"name": "Mine"})
+    assert (refused.status, refused.json["code"]) == (403, "admin_required")
+
+
+async def test_new_keys_end_the_old(desk, root, hub):
+    keys = (await root.post(f"{desk.path}/keys")).json
+
+    assert not (await hub.desk.workspaces.open(desk.workspace.id, keys["api_key"])).is_public
+    for old in (desk.keys.api, desk.keys.public):
+        with pytest.raises(WrongKey):
+            await hub.desk.workspaces.open(desk.workspace.id, old)

@@ -1,0 +1,36 @@
+"""Pages for some of those who have an account: the admins' and the desk's."""
+
+from handlers.app.pages import Page
+from handlers.contract import for_anybody, gives
+from hub.models import Caller
+
+
+class Office(Page):
+    """Strangers may sign in first; whoever has no business here is told so."""
+
+    template: str
+
+    async def is_for(self, caller: Caller) -> bool:
+        raise NotImplementedError
+
+    @for_anybody
+    @gives(200, "text/html")
+    async def get(self) -> None:
+        """The page, for those who have business there."""
+        caller = await self.caller()
+        if caller is None:
+            self.render("signin.html", user=None)
+        elif await self.is_for(caller):
+            self.render(self.template)
+        else:
+            self.set_status(403)
+            self.render("not-yours.html", user=caller.user)
+
+
+class AdminPage(Office):
+    """/admin: the page for admins."""
+
+    template = "admin.html"
+
+    async def is_for(self, caller: Caller) -> bool:
+        return caller.user.is_admin
