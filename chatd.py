@@ -5,7 +5,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from commands import backup, bot, check, export, restore, room, serve, token, user, workspace
+from commands import backup, bot, check, export, hold, restore, retention, room, serve, token, user, workspace
 from commands.backup import CannotBackUp
 from commands.context import load_settings
 from commands.listening import CannotListen
@@ -36,6 +36,8 @@ def parser() -> argparse.ArgumentParser:
     backup.add_to(commands.add_parser("backup", help="everything into one file, while the server runs or not"))
     restore.add_to(commands.add_parser("restore", help="everything as it is in a backup"))
     export.add_to(commands.add_parser("export", help="what was said, as JSON and as pages to read"))
+    retention.add_to(commands.add_parser("retention", help="what goes because of its age, and what went"))
+    hold.add_to(commands.add_parser("hold", help="legal holds: add, remove, list"))
     workspace.add_to(commands.add_parser("workspace", help="support desks: add, list, rotate"))
     check.add_to(commands.add_parser("check", help="what is wrong, and how to mend it"))
     serve.add_to(top)

@@ -10,6 +10,7 @@ from functools import partial
 from socket import socket
 
 from commands import logs
+from commands.ageing import remove_aged
 from commands.clock import now
 from commands.context import opened
 from commands.lan import Announcer
@@ -56,11 +57,13 @@ async def serve(settings: Settings) -> None:
         await store.blobs.forget_unfinished()
         hub = Hub(store, settings, now=now)
         await recount(store.desk)
+        await hub.holds.load()
         await hub.keep_rights_live()  # From here on: what changes while the first clients come in counts.
         doors = await stack.enter_async_context(open_to_clients(hub, store.secrets, manager.sockets))
         await announce(hub, doors)
         indexing, looking = keep_findable(hub.search.indexer), watch_space(hub.space, settings.data_dir)
-        for work in (watch(hub), looking, feel(hub.counts.loop_lag), tidy(hub.rooms, hub.leftovers), indexing):
+        tidying, ageing = tidy(hub.rooms, hub.leftovers), remove_aged(hub.retention)
+        for work in (watch(hub), looking, feel(hub.counts.loop_lag), tidying, indexing, ageing):
             await stack.enter_async_context(beside(work))
         await stack.enter_async_context(beside(manager.feed()))
         await hub.ping()

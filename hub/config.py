@@ -31,6 +31,7 @@ def is_network(text: str) -> bool:
 
 Port = Annotated[int, between(0, 65535)]
 Positive = Annotated[int, at_least(1)]
+Days = Annotated[int, between(0, 36500)]
 Url = Annotated[str, matching(r"https?://[^\s/?#]+(/[^\s?#]*)?", "an address such as https://chat.example.org")]
 Network = Annotated[str, Rule(is_network, "an address or a network such as 10.0.0.0/8")]
 MongoUri = Annotated[str, matching(r"embedded|mongodb(\+srv)?://\S+", "embedded or an address such as mongodb://host")]
@@ -152,6 +153,17 @@ class Disk:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """After so many days messages go, by the kind of their room; 0 keeps them. Notes go like their tickets."""
+
+    private: Days = 0
+    open: Days = 0
+    game: Days = 0
+    direct: Days = 0
+    ticket: Days = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     format: Literal["text", "json"] = "text"
 
@@ -172,6 +184,7 @@ class Settings:
     metrics: Metrics = Metrics()
     log: Log = Log()
     disk: Disk = Disk()
+    retention: Retention = Retention()
 
 
 def settings_from(document: object, environ: Mapping[str, str]) -> Settings:

@@ -214,6 +214,15 @@ class Reset:
     actor_id: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """Of the room's history nothing is left up to the seq `floor`."""
+
+    room_id: int
+    floor: int
+    actor_id: int = 0
+
+
 DiskState = Literal["ample", "low", "no_uploads", "read_only"]
 
 
@@ -250,6 +259,7 @@ RoomEvent = (
     | Exited
     | TicketChanged
     | Reset
+    | Pruned
 )
 Event = HistoryEvent | RoomEvent | CallEvent | TicketTold | Online | Space
 

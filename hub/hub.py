@@ -22,6 +22,8 @@ from hub.hooks.incoming import Incoming
 from hub.ice import ice_servers
 from hub.invites import Invites
 from hub.journal import Journal
+from hub.keeping.holds import Holds
+from hub.keeping.retention import Retention
 from hub.leftovers import Leftovers
 from hub.live import LiveRoom
 from hub.members import Members
@@ -61,12 +63,31 @@ class Hub:
         self.journal = Journal(
             store.messages, self.counts, clock=now, on_commit=self.search.indexer.changed, on_crash=self._end_rooms
         )
+        self.holds = Holds(store.keeping, self.journal)
         self.members = Members(store, self.registry, self.people)
-        self.rooms = Rooms(store, self.registry, self.members, self.journal, forget=self._forget_room, clock=now)
+        self.rooms = Rooms(
+            store,
+            self.registry,
+            self.members,
+            self.journal,
+            holds=self.holds,
+            forget=self._forget_room,
+            clock=now,
+        )
         self.overview = Overview(store, self.registry, self.people)
         self.files = Files(store, settings=settings.storage, clock=now)
         self.space = DiskSpace(settings.disk, tell=self.registry.tell_all)
         self.leftovers = Leftovers(store, self.files.locks, self.files.posting, clock=now)
+        self.retention = Retention(
+            store,
+            self.registry,
+            self.journal,
+            self.holds,
+            indexer=self.search.indexer,
+            leftovers=self.leftovers,
+            policy=settings.retention,
+            clock=now,
+        )
         self.direct = Direct(store, self.registry, self.people, self.members, clock=now)
         self.unread = UnreadCounts(store.memberships, self.registry)
         self.messages = Messages(
@@ -75,6 +96,7 @@ class Hub:
             self.history,
             self.leftovers,
             unread=self.unread,
+            holds=self.holds,
             space=self.space,
             limits=settings.limits,
             clock=time.monotonic,
@@ -106,7 +128,12 @@ class Hub:
         self.call_log = CallLog(self.journal, self.direct)
         self.calls = Calls(later=_later, clock=time.monotonic, on_over=self.call_log.keep)
         self._watcher = Watcher(
-            store, self.registry, self.people, self.signin, keys_changed=self.desk.workspaces.end_sessions
+            store,
+            self.registry,
+            self.people,
+            self.signin,
+            keys_changed=self.desk.workspaces.end_sessions,
+            holds_changed=self.holds.load,
         )
 
     def session(

@@ -13,7 +13,8 @@ tried for is dropped.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -112,6 +113,12 @@ class Journal:
         """Wait until all that has been decided is stored, or never will be."""
         async with self._committing:
             pass
+
+    @asynccontextmanager
+    async def paused(self) -> AsyncIterator[None]:
+        """Nothing is decided or stored meanwhile, so be quick."""
+        async with self._committing:
+            yield
 
     async def _run(self) -> None:
         try:

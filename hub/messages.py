@@ -13,6 +13,7 @@ from hub.events import Read, Typing
 from hub.guests import kept_client_id
 from hub.history import History
 from hub.journal import Journal
+from hub.keeping.holds import Holds
 from hub.leftovers import Leftovers
 from hub.limits import TokenBuckets
 from hub.models import Message, Post, Quote, is_direct
@@ -37,6 +38,7 @@ class Messages:
         leftovers: Leftovers,
         *,
         unread: UnreadCounts,
+        holds: Holds,
         space: DiskSpace,
         limits: Limits,
         clock: Callable[[], float],
@@ -45,6 +47,7 @@ class Messages:
         self._journal = journal
         self._history = history
         self._unread = unread
+        self._holds = holds
         self._space = space
         self._leftovers = leftovers
         self._limits = limits
@@ -82,10 +85,12 @@ class Messages:
         text.message_text(new_text, limit=self._limits.message_chars, field="new_content")
         if not new_text.strip():
             raise BadRequest("A message needs a text.", code="empty_message", field="new_content")
+        self._holds.require_none(place.room.id)
         self._posts.take(place.caller.user.id)
         return self._append(Edit(place.live, message_id, place.author, new_text))
 
     def delete(self, place: Place, message_id: int) -> asyncio.Future[Answer]:
+        self._holds.require_none(place.room.id)
         deletion = Delete(place.live, message_id, place.author)
         deletion.answer.add_done_callback(lambda answer: self._forget_files(deletion))
         return self._append(deletion)

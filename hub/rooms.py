@@ -9,6 +9,7 @@ from datetime import datetime
 from hub.errors import TRY_AGAIN_LATER, BadRequest, RoomNotFound, Taken, Unavailable
 from hub.events import RoomChanged
 from hub.journal import Journal
+from hub.keeping.holds import Holds
 from hub.live import LiveRoom
 from hub.members import Members
 from hub.models import A_GUEST, Caller, Room, RoomKind, User
@@ -32,6 +33,7 @@ class Rooms:
         members: Members,
         journal: Journal,
         *,
+        holds: Holds,
         forget: Callable[[int], Awaitable[None]],
         clock: Callable[[], datetime],
     ) -> None:
@@ -39,6 +41,7 @@ class Rooms:
         self._registry = registry
         self._members = members
         self._journal = journal
+        self._holds = holds
         self._forget = forget
         self._clock = clock
 
@@ -118,13 +121,15 @@ class Rooms:
         """End a room: whoever is connected is told, and of its messages only tombstones stay."""
         async with place.live.changing():
             place.require_admin()
+            self._holds.require_none(place.room.id)
             await self._retire(place.live)
         with suppress(Unavailable):  # The room is gone all the same, and `bury_retired` does the rest.
             await self._bury(place.room.id)
 
     async def bury_retired(self) -> None:
         """Finish what a crash or the loss of the database broke off. Called at the start, and again and again."""
-        for room_id in await self._store.rooms.retired():
+        retired = await self._store.rooms.retired()
+        for room_id in [id for id in retired if not self._holds.cover(id)]:
             await self._store.rooms.retire(room_id)
             await self._bury(room_id)
 

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from hub.blobs import BlobStore
 from hub.desk.stores import DeskStore
 from hub.hooks.stores import IncomingHookStore
+from hub.keeping.stores import KeepingStore
 from hub.models import File, Grant, Invite, Membership, Message, Role, Room, User
 from hub.search.stores import SearchStore
 from hub.upkeep import UpkeepStore
@@ -272,7 +273,7 @@ class Passwords(Protocol):
 class Notices(Protocol):
     """Changes made by another process, such as the command line beside a running server."""
 
-    async def post(self, kind: Literal["user", "room", "workspace"], id: int | str) -> None: ...
+    async def post(self, kind: Literal["user", "room", "workspace", "hold"], id: int | str) -> None: ...
 
     async def since_last(self) -> list[tuple[str, Any]]:
         """What was posted since the last call (the first call: nothing)."""
@@ -312,5 +313,7 @@ class Store(Protocol):
     def search(self) -> SearchStore: ...
     @property
     def upkeep(self) -> UpkeepStore: ...
+    @property
+    def keeping(self) -> KeepingStore: ...
 
     async def ping(self) -> None: ...

@@ -1,7 +1,7 @@
 """What other processes change, such as the command line beside a running server, and what follows from it here."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -25,12 +25,14 @@ class Watcher:
         signin: SignIn,
         *,
         keys_changed: Callable[[str], None],
+        holds_changed: Callable[[], Awaitable[None]],
     ) -> None:
         self._store = store
         self._registry = registry
         self._people = people
         self._signin = signin
         self._keys_changed = keys_changed
+        self._holds_changed = holds_changed
         self._unheeded: deque[tuple[str, Any]] = deque()
 
     async def look(self) -> None:
@@ -50,6 +52,8 @@ class Watcher:
             await self._signin.recheck(id)
         elif kind == "workspace":
             self._keys_changed(id)
+        elif kind == "hold":
+            await self._holds_changed()
         else:
             await self._recheck_room(id)
 

@@ -19,6 +19,7 @@ from store.files import MongoFiles
 from store.incoming_hooks import MongoIncomingHooks
 from store.indexes import ensure_indexes
 from store.invites import MongoInvites
+from store.keeping import MongoKeeping
 from store.memberships import MongoMemberships
 from store.messages import MongoMessages
 from store.notices import MongoNotices
@@ -62,6 +63,7 @@ class MongoStore:
         self.incoming_hooks = MongoIncomingHooks(database)
         self.search = MongoSearch(database)
         self.upkeep = MongoUpkeep(database)
+        self.keeping = MongoKeeping(database)
         self.secrets = Secrets(meta["secret"])
         self.epoch: str = meta["epoch"]
         self._client = client

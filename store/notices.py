@@ -19,7 +19,7 @@ class MongoNotices:
         self._seen: frozenset[ObjectId] | None = None
 
     @guarded
-    async def post(self, kind: Literal["user", "room", "workspace"], id: int | str) -> None:
+    async def post(self, kind: Literal["user", "room", "workspace", "hold"], id: int | str) -> None:
         await self._notices.insert_one({"kind": kind, "about": id, "created_at": datetime.now(UTC)})
 
     @guarded

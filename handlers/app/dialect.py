@@ -77,6 +77,10 @@ class Reset(ToldInRoom):
     seq: int
 
 
+class Pruned(ToldInRoom):
+    floor: int
+
+
 class Read(ToldInRoom):
     user_id: int
     seq: int
@@ -147,6 +151,8 @@ def _passing(event: events.Event) -> Told | None:
             return Changed(room.id, room.name, room.kind, room.description)
         case events.Reset(room_id, seq):
             return Reset(room_id, seq)
+        case events.Pruned(room_id, floor):
+            return Pruned(room_id, floor)
         case events.TicketChanged(room_id, ticket, is_new):
             return Ticket(room_id, is_new, tickets.ticket(ticket))
         case events.Rings(signal, _, _, author):

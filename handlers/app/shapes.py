@@ -95,7 +95,8 @@ class Change(Struct):
 class Room(Struct):
     """A room as one user sees it. `unread` counts what others posted after `read_seq`, up to `seq`.
 
-    `mentions` of them name the user. A conversation of two has a `partner`, who has read up to `partner_read`.
+    `mentions` of them name the user. Of its history nothing is left up to `floor`. A conversation of two has a
+    `partner`, who has read up to `partner_read`.
     """
 
     id: int
@@ -105,6 +106,7 @@ class Room(Struct):
     role: models.Role | None
     members: int
     seq: int
+    floor: int
     read_seq: int
     unread: int
     mentions: int
@@ -160,6 +162,7 @@ def room(summary: models.RoomSummary, links: FileLinks, user_id: int) -> Room:
         summary.role,
         len(summary.members),
         summary.seq,
+        summary.room.floor,
         summary.read_seq,
         summary.unread,
         summary.mentions,

@@ -6,7 +6,8 @@ and edits and deletions, which move the rev, come in like new messages.
 
 import asyncio
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
 
 from hub.live import LiveRoom
 from hub.models import Message
@@ -49,6 +50,17 @@ class Indexer:
         async with self._indexing:
             self._due.pop(room_id, None)
             await self._store.search.forget(room_id)
+
+    @asynccontextmanager
+    async def paused(self) -> AsyncIterator[None]:
+        """Nothing is indexed meanwhile."""
+        async with self._indexing:
+            yield
+
+    async def drop(self, room_id: int, messages: Iterable[Message]) -> None:
+        """Let these not be found any more. Only while it is paused. Raises Unavailable."""
+        gone = [Findable(m.id, m.room_id, m.author_id, None) for m in messages]
+        await self._store.search.index(room_id, gone, await self._store.search.indexed(room_id))
 
     async def _look(self) -> None:
         async with self._indexing:

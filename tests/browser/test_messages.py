@@ -253,3 +253,25 @@ def test_what_could_not_be_sent_can_be_given_up(room, alice):
     alice.write("\x85")
     alice.log.get_by_role("button", name="Discard").click()
     expect(alice.log.locator(".message")).to_have_count(0)
+
+
+def test_what_is_gone_by_age_leaves_the_page(room, alice):
+    """The server's word for it is put on the wire here: no message gets old in a test."""
+    wires = []
+
+    def listen_in(wire):
+        wire.connect_to_server()
+        wires.append(wire)
+
+    alice.page.route_web_socket(re.compile("/ws/$"), listen_in)
+    alice.visit()
+    alice.open(room)
+    alice.write("Old news")
+    alice.write("New news")
+    alice.sees("Old news", "New news")
+
+    id = int(alice.page.url.split("/")[-1])
+    wires[-1].send(json.dumps({"type": "pruned", "room": id, "floor": 1}))
+
+    expect(alice.log.get_by_text("Old news")).to_have_count(0)
+    alice.sees("New news")

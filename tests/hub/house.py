@@ -9,6 +9,7 @@ from hub.errors import Unavailable
 from hub.events import RoomChanged
 
 PARTS = {"messages", "memberships", "rooms", "users", "tokens", "notices", "invites", "passwords", "files", "search"}
+PARTS |= {"keeping"}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from hub.desk.stores import Wanted as WantedTickets
+from hub.keeping.stores import Removed
 from hub.models import Membership
 from hub.search.stores import Findable, Wanted
 from store.indexes import INDEXES
@@ -79,6 +80,14 @@ QUERIES = {
     "messages.latest": (lambda s: s.messages.latest(5, skip=0, limit=20), 20),
     "messages.before": (lambda s: s.messages.before(5, 50, 20), 20),
     "messages.after": (lambda s: s.messages.after(5, 50, 20), 20),
+    "keeping.oldest": (lambda s: s.keeping.oldest(5, 0, 20), 20),
+    "keeping.remove": (lambda s: s.keeping.remove([501, 502, 503], POSTS), 8),
+    "keeping.rooms": (lambda s: s.keeping.rooms(["open"]), ROOMS),
+    "keeping.raise_floor": (lambda s: s.keeping.raise_floor(5, 7), 1),
+    "keeping.held": (lambda s: s.keeping.held(), 0),
+    "keeping.hold": (lambda s: s.keeping.hold(5), 1),
+    "keeping.note": (lambda s: s.keeping.note("2026-05-17", Removed(5, "open", 3, 1)), 1),
+    "keeping.days": (lambda s: s.keeping.days(5), 0),
     "messages.count": (lambda s: s.messages.count(5), 0),
     "messages.write, repeated": (lambda s: s.messages.write(history(5), []), POSTS),
     "messages.write, known client_id": (lambda s: s.messages.write([message(9999, room_id=5, client_id="c9")], []), 1),

@@ -55,7 +55,8 @@ export class Offline {
 }
 
 /** The end of a room's history, if we have it, or what was kept before, if nothing has changed since. */
-function messagesOf({ history, timeline, seq }, before) {
-  if (!history.isLoaded || history.hasNewer) return before?.seq === seq ? before.messages : null
+function messagesOf({ history, timeline, seq, floor }, before) {
+  const left = before?.seq === seq ? before.messages.filter((message) => message.seq > floor) : null
+  if (!history.isLoaded || history.hasNewer) return left
   return timeline.all.filter(({ state }) => state === "sent").slice(-MESSAGES)
 }

@@ -15,6 +15,7 @@ export class Room extends EventTarget {
   partner = null // With whom a conversation of two is.
   last = null
   seq = 0 // The newest change we know of.
+  floor = 0 // Up to here nothing is left.
   isListed = false // Joined a moment ago, and not yet described by the server.
   history = new Stretch()
   typists = new Typists(() => this.#tell("typing"))
@@ -36,10 +37,10 @@ export class Room extends EventTarget {
 
   /** What `update` takes over. */
   get summary() {
-    const { id, seq, unread } = this
+    const { id, seq, floor, unread } = this
     const told = Object.fromEntries(TOLD.map((key) => [key, this[key]]))
     const read = { unread: unread.count, mentions: unread.mentions, read_seq: unread.readSeq }
-    return { id, seq, ...told, ...read, partner_read: this.readBy.get(this.partner?.id) ?? 0 }
+    return { id, seq, floor, ...told, ...read, partner_read: this.readBy.get(this.partner?.id) ?? 0 }
   }
 
   get timeline() {
@@ -52,6 +53,7 @@ export class Room extends EventTarget {
   update(summary, reader) {
     for (const key of TOLD) this[key] = summary[key]
     if (this.partner) this.#hasRead(this.partner.id, summary.partner_read)
+    if (summary.floor > this.floor) this.prune(summary.floor)
     this.isListed = true
     this.unread.reset(summary, reader)
     this.#tell("details")
@@ -91,6 +93,13 @@ export class Room extends EventTarget {
     this.unread.deleted(message)
     this.#apply(() => this.timeline.remove(message.id))
     if (this.last?.id === message.id) this.last = this.timeline.newest ?? null
+  }
+
+  /** Of the history nothing is left up to a seq. */
+  prune(floor) {
+    this.floor = floor
+    if (this.last?.seq <= floor) this.last = null
+    this.#apply(() => this.timeline.keepAfter(floor))
   }
 
   renamed({ name, kind, description }) {

@@ -53,6 +53,7 @@ export class Rooms extends EventTarget {
     pinned: (frame, room) => room.changed(frame),
     deleted: (frame, room) => room.deleted(frame),
     reset: (frame, room) => room.forget(frame.seq),
+    pruned: (frame, room) => this.#pruned(frame, room),
     typing: (frame, room) => room.typists.heard(frame),
     changed: (frame, room) => this.#changed(frame, room),
     read: (frame, room) => this.#read(frame, room),
@@ -64,6 +65,12 @@ export class Rooms extends EventTarget {
   #changed(frame, room) {
     room.renamed(frame)
     this.#tell("strange")
+  }
+
+  /** What nobody had read may be among what went. */
+  #pruned({ floor }, room) {
+    room.prune(floor)
+    if (room.unread.count) this.#tell("strange")
   }
 
   #read(frame, room) {

@@ -42,6 +42,11 @@ export class Timeline {
     for (const message of this.#sent.filter((message) => message.seq > seq)) this.remove(message.id)
   }
 
+  /** Forget what was posted up to a seq. */
+  keepAfter(seq) {
+    for (const message of this.#sent.filter((message) => message.seq <= seq)) this.remove(message.id)
+  }
+
   addPending(message) {
     this.#pending.push(message)
   }

@@ -10,6 +10,7 @@ import pytest
 from handlers.app import answers, dialect, frames
 from hub.desk.models import LineManager
 from hub.desk.tickets import Question
+from hub.events import Pruned
 from tests.handlers.app.tabs import Tab
 
 pytestmark = pytest.mark.gen_test
@@ -103,6 +104,7 @@ async def conversation(alice, bob, carol, lobby, hub):
     heard += await tab.until("pong")
     hub.roster.look()
     hub.space.note(0)
+    place.live.announce(Pruned(lobby.id, 1))
     known = {by_type(frame) for frame in heard}
     while known != types_of(answers.Answer, dialect.Told):
         heard.append(await tab.next())
