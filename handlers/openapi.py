@@ -152,7 +152,7 @@ def _path(pattern: str, names: list[str]) -> tuple[str, frozenset[str]]:
     numbers, waiting = set(), iter(names)
 
     def named(varying: re.Match[str]) -> str:
-        name = next(waiting, "id") if varying[0].startswith("(") else "name"
+        name = next(waiting, "id") if varying[0].startswith("(") else "shown"
         if varying["kind"].startswith("[0-9]"):
             numbers.add(name)
         return f"{{{name}}}"
