@@ -14,11 +14,10 @@ from commands.context import offline
 from commands.findings import Finding
 from commands.output import add_json, say
 from commands.storage_state import state_of_storage
-from hub.config import Settings
+from hub.config import Disk, Settings
 from hub.errors import Refusal
 from store.mongod import MongodFailed, MongodMissing
 
-FREE_MB = 500
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # A clock before this was never set.
 
 
@@ -40,7 +39,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _of_machine(settings: Settings) -> Iterator[Finding]:
-    yield _data_folder(settings.data_dir)
+    yield _data_folder(settings.data_dir, settings.disk)
     yield _clock()
     if settings.tls.mode != "off":
         yield Finding("tls", *state_of_certificate(settings))
@@ -51,7 +50,7 @@ def _of_machine(settings: Settings) -> Iterator[Finding]:
         yield Finding("guests", "warning", sentence)
 
 
-def _data_folder(folder: Path) -> Finding:
+def _data_folder(folder: Path, marks: Disk) -> Finding:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder):
@@ -59,9 +58,18 @@ def _data_folder(folder: Path) -> Finding:
     except OSError as error:
         return Finding("data_dir", "error", f"{folder} can't be written: {error.strerror}. Mend its owner or rights.")
     free = shutil.disk_usage(folder).free // 2**20
-    if free < FREE_MB:
-        return Finding("data_dir", "error", f"Only {free} MB are free at {folder}. Make room.")
-    return Finding("data_dir", "ok", f"{folder} can be written; {free} MB are free.")
+    return Finding("data_dir", *_state_of_space(free, f"{folder} can be written; {free} MB are free.", marks))
+
+
+def _state_of_space(free: int, sentence: str, marks: Disk) -> tuple[str, str]:
+    """A level and a sentence, as the server takes it."""
+    if free < marks.read_only_mb:
+        return "error", f"{sentence} Below {marks.read_only_mb} nobody can write (disk.read_only_mb). Make room."
+    if free < marks.stop_uploads_mb:
+        return "error", f"{sentence} Below {marks.stop_uploads_mb} nobody can upload (disk.stop_uploads_mb). Make room."
+    if free < marks.warn_mb:
+        return "warning", f"{sentence} Below {marks.warn_mb} people are warned (disk.warn_mb). Make room soon."
+    return "ok", sentence
 
 
 def _clock() -> Finding:

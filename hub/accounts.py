@@ -11,6 +11,7 @@ from hub.invites import Invites, invite_not_valid
 from hub.models import Invite, User
 from hub.people import People
 from hub.registry import Registry
+from hub.space import DiskSpace
 from hub.stores import Store
 from hub.text import USERNAME_STEM, email_address, password, person_name, username, username_like
 
@@ -36,6 +37,7 @@ class Accounts:
         people: People,
         invites: Invites,
         *,
+        space: DiskSpace,
         auth: Auth,
         clock: Callable[[], datetime],
     ) -> None:
@@ -43,6 +45,7 @@ class Accounts:
         self._registry = registry
         self._people = people
         self._invites = invites
+        self._space = space
         self._auth = auth
         self._clock = clock
 
@@ -52,6 +55,7 @@ class Accounts:
         The very first account is the server's admin. It needs the set-up code,
         unless the request is `local`: comes from the machine itself.
         """
+        self._space.require_growth()  # Before an invitation is used up for nothing.
         first = not await self._store.users.exist()
         self._user(wanted)
         await self._refuse_taken(wanted)
@@ -61,7 +65,8 @@ class Accounts:
         return user
 
     async def create(self, wanted: Registration, *, is_admin: bool = False) -> User:
-        """Make an account without asking whether one may. Raises Taken, BadRequest."""
+        """Make an account without asking whether one may. Raises Taken, BadRequest, StorageFull."""
+        self._space.require_growth()
         user = replace(self._user(wanted), is_admin=is_admin)
         return await self._store.users.insert(user, await self._store.passwords.hash(wanted.password))
 

@@ -6,18 +6,21 @@ from datetime import datetime
 from hub.accounts import Accounts
 from hub.errors import NotFound
 from hub.models import User
+from hub.space import DiskSpace
 from hub.stores import Store
 from hub.text import username
 
 
 class Bots:
-    def __init__(self, store: Store, accounts: Accounts, *, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, accounts: Accounts, *, space: DiskSpace, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._accounts = accounts
+        self._space = space
         self._clock = clock
 
     async def create(self, name: str) -> User:
-        """A bot of this username, without a token yet. Raises Taken, BadRequest."""
+        """A bot of this username, without a token yet. Raises Taken, BadRequest, StorageFull."""
+        self._space.require_growth()
         bot = User(0, username(name), "", is_bot=True, created_at=self._clock())
         return await self._store.users.insert(bot, "")
 

@@ -11,6 +11,7 @@ from hub.people import People
 from hub.place import Place
 from hub.powers import require_person
 from hub.registry import Registry
+from hub.space import DiskSpace
 from hub.stores import Store
 from hub.text import folded, storable
 
@@ -26,12 +27,20 @@ class Conversation:
 
 class Direct:
     def __init__(
-        self, store: Store, registry: Registry, people: People, members: Members, *, clock: Callable[[], datetime]
+        self,
+        store: Store,
+        registry: Registry,
+        people: People,
+        members: Members,
+        *,
+        space: DiskSpace,
+        clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._registry = registry
         self._people = people
         self._members = members
+        self._space = space
         self._clock = clock
 
     async def user(self, username: str) -> User:
@@ -47,7 +56,9 @@ class Direct:
         return await self._members.place(caller, room) if room else None
 
     async def open(self, caller: Caller, other: User) -> Place:
-        """Like `find`, but makes what is missing. Raises NotFound when somebody new is disabled, Forbidden."""
+        """Like `find`, but makes what is missing. Raises NotFound when somebody new is disabled, Forbidden,
+        StorageFull.
+        """
         room = await self._store.rooms.by_pair(pair_of(caller.user.id, other.id)) or await self._begin(caller, other)
         there = {membership.user_id for membership in await self._store.memberships.of_room(room.id)}
         for user in {caller.user, other}:
@@ -70,6 +81,7 @@ class Direct:
     async def _begin(self, caller: Caller, other: User) -> Room:
         """Both may begin at once; then one of them finds what the other has made."""
         require_person(caller.user)
+        self._space.require_growth()
         if not other.is_active:
             raise NotFound("There is no such user.", code="user_not_found")
         now, pair = self._clock(), pair_of(caller.user.id, other.id)

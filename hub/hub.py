@@ -56,12 +56,18 @@ class Hub:
         self._now = now
         self.counts = Counts()
         self.registry = Registry(store, schedule=lambda call: asyncio.get_running_loop().call_soon(call))
+        self.space = DiskSpace(settings.disk, tell=self.registry.tell_all)
         self.roster = Roster(self.registry.online)
         self.people = People(store.users)
         self.history = History(store.messages, self.people, self.registry)
         self.search = Search(store, self.registry, self.history, self.people, clock=time.monotonic)
         self.journal = Journal(
-            store.messages, self.counts, clock=now, on_commit=self.search.indexer.changed, on_crash=self._end_rooms
+            store.messages,
+            self.counts,
+            self.space,
+            clock=now,
+            on_commit=self.search.indexer.changed,
+            on_crash=self._end_rooms,
         )
         self.holds = Holds(store.keeping, self.journal)
         self.members = Members(store, self.registry, self.people)
@@ -71,12 +77,12 @@ class Hub:
             self.members,
             self.journal,
             holds=self.holds,
+            space=self.space,
             forget=self._forget_room,
             clock=now,
         )
         self.overview = Overview(store, self.registry, self.people)
         self.files = Files(store, settings=settings.storage, clock=now)
-        self.space = DiskSpace(settings.disk, tell=self.registry.tell_all)
         self.leftovers = Leftovers(store, self.files.locks, self.files.posting, clock=now)
         self.retention = Retention(
             store,
@@ -88,7 +94,7 @@ class Hub:
             policy=settings.retention,
             clock=now,
         )
-        self.direct = Direct(store, self.registry, self.people, self.members, clock=now)
+        self.direct = Direct(store, self.registry, self.people, self.members, space=self.space, clock=now)
         self.unread = UnreadCounts(store.memberships, self.registry)
         self.messages = Messages(
             store,
@@ -97,7 +103,6 @@ class Hub:
             self.leftovers,
             unread=self.unread,
             holds=self.holds,
-            space=self.space,
             limits=settings.limits,
             clock=time.monotonic,
         )
@@ -110,12 +115,15 @@ class Hub:
             messages=self.messages,
             journal=self.journal,
             files=self.files,
+            space=self.space,
             clock=now,
         )
         self.signin = SignIn(store, self.registry, self.counts, auth=settings.auth, clock=now, timer=time.monotonic)
         self.invites = Invites(store, self.members, auth=settings.auth, clock=now)
-        self.accounts = Accounts(store, self.registry, self.people, self.invites, auth=settings.auth, clock=now)
-        self.bots = Bots(store, self.accounts, clock=now)
+        self.accounts = Accounts(
+            store, self.registry, self.people, self.invites, space=self.space, auth=settings.auth, clock=now
+        )
+        self.bots = Bots(store, self.accounts, space=self.space, clock=now)
         self.incoming = Incoming(
             store, self.rooms, self.members, self.messages, accounts=self.accounts, bots=self.bots, clock=now
         )

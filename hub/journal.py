@@ -21,11 +21,13 @@ from functools import partial
 from itertools import accumulate
 from typing import TypeVar
 
+from hub.changes import Delete
 from hub.counts import Counts
 from hub.entries import Addition, Change, Entry
 from hub.errors import Refusal, Unavailable
 from hub.live import LiveRoom
 from hub.models import Message
+from hub.space import DiskSpace
 from hub.stores import MessageStore
 
 BATCH = 500  # Entries in one write.
@@ -74,6 +76,7 @@ class Journal:
         self,
         store: MessageStore,
         counts: Counts,
+        space: DiskSpace,
         *,
         clock: Callable[[], datetime],
         on_commit: Callable[[set[LiveRoom]], None],
@@ -82,6 +85,7 @@ class Journal:
     ) -> None:
         self._store = store
         self._counts = counts
+        self._space = space
         self._clock = clock
         self._on_commit = on_commit
         self._on_crash = on_crash
@@ -94,11 +98,16 @@ class Journal:
         self._id = self._last_id = 0
 
     def append(self, entry: Entry) -> None:
-        """Queue an entry; its `answer` is set after commit. Raises Unavailable at once when that is hopeless."""
+        """Queue an entry; its `answer` is set after commit. Raises Unavailable at once when that is hopeless.
+
+        On a full disk only deletions are taken: raises StorageFull.
+        """
         if self._ending:
             raise Unavailable("The server is restarting; nothing was stored. Try again in a moment.")
         if self._stalled or len(self._waiting) >= WAITING:
             raise Unavailable
+        if not isinstance(entry, Delete):
+            self._space.require_growth()
         self._waiting.append(entry)
         if self._runner is None:
             self._runner = asyncio.get_running_loop().create_task(self._run())

@@ -19,7 +19,6 @@ from hub.limits import TokenBuckets
 from hub.models import Message, Post, Quote, is_direct
 from hub.people import guest
 from hub.place import Place
-from hub.space import DiskSpace
 from hub.stores import Store
 from hub.unread import UnreadCounts
 
@@ -39,7 +38,6 @@ class Messages:
         *,
         unread: UnreadCounts,
         holds: Holds,
-        space: DiskSpace,
         limits: Limits,
         clock: Callable[[], float],
     ) -> None:
@@ -48,7 +46,6 @@ class Messages:
         self._history = history
         self._unread = unread
         self._holds = holds
-        self._space = space
         self._leftovers = leftovers
         self._limits = limits
         self._posts = TokenBuckets(limits.posts_per_10s, 10, clock=clock)
@@ -143,7 +140,5 @@ class Messages:
             self._leftovers.drop(deletion.dropped)
 
     def _append(self, entry: Entry) -> asyncio.Future[Answer]:
-        if not isinstance(entry, Delete):
-            self._space.require_posts()
         self._journal.append(entry)
         return entry.answer

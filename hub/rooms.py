@@ -16,6 +16,7 @@ from hub.models import A_GUEST, Caller, Room, RoomKind, User
 from hub.place import Place
 from hub.powers import require_person
 from hub.registry import Registry
+from hub.space import DiskSpace
 from hub.stores import Store
 from hub.text import folded, is_number, room_name, storable
 
@@ -34,6 +35,7 @@ class Rooms:
         journal: Journal,
         *,
         holds: Holds,
+        space: DiskSpace,
         forget: Callable[[int], Awaitable[None]],
         clock: Callable[[], datetime],
     ) -> None:
@@ -42,6 +44,7 @@ class Rooms:
         self._members = members
         self._journal = journal
         self._holds = holds
+        self._space = space
         self._forget = forget
         self._clock = clock
 
@@ -81,9 +84,12 @@ class Rooms:
     # Changing
 
     async def create(self, creator: User | None, name: str, *, kind: RoomKind, description: str = "") -> Room:
-        """Make a room; its creator is its admin, unless it is a guest. Raises Taken, BadRequest, Forbidden."""
+        """Make a room; its creator is its admin, unless it is a guest. Raises Taken, BadRequest, Forbidden,
+        StorageFull.
+        """
         if creator is not None:
             require_person(creator)
+        self._space.require_growth()
         now = self._clock()
         await self._refuse_number(room_name(name))
         room = await self._store.rooms.insert(

@@ -46,7 +46,7 @@ class DiskSpace:
         if self.state in {"no_uploads", "read_only"}:
             raise StorageFull(SENTENCES[self.state])
 
-    def require_posts(self) -> None:
-        """Raises StorageFull."""
+    def require_growth(self) -> None:
+        """For whatever makes the database grow: messages, rooms, accounts. Raises StorageFull."""
         if self.state == "read_only":
             raise StorageFull(SENTENCES[self.state], code="read_only")

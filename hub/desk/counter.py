@@ -14,18 +14,27 @@ from hub.keys import KeyLocks
 from hub.messages import Messages
 from hub.models import Room
 from hub.place import Place
+from hub.space import DiskSpace
 from hub.stores import Store
 
 
 class Counter:
     def __init__(
-        self, store: Store, tickets: Tickets, talk: Talk, messages: Messages, *, clock: Callable[[], datetime]
+        self,
+        store: Store,
+        tickets: Tickets,
+        talk: Talk,
+        messages: Messages,
+        *,
+        space: DiskSpace,
+        clock: Callable[[], datetime],
     ) -> None:
         self._rooms = store.rooms
         self._store = store.desk.tickets
         self._tickets = tickets
         self._talk = talk
         self._messages = messages
+        self._space = space
         self._clock = clock
         self._noting = KeyLocks()
 
@@ -88,6 +97,7 @@ class Counter:
         return ticket, (await self._store.times([ticket.room_id])).get(ticket.room_id, Times())
 
     async def _begin_notes(self, ticket: Ticket) -> int:
+        self._space.require_growth()
         now = self._clock()
         room = Room(0, f"Notes on {ticket.product} #{ticket.number}", "desk", created_at=now, updated_at=now)
         room = await self._rooms.insert(room)

@@ -21,6 +21,7 @@ from hub.members import Members
 from hub.messages import Messages
 from hub.people import People
 from hub.registry import Registry
+from hub.space import DiskSpace
 from hub.stores import Store
 
 
@@ -36,15 +37,16 @@ class Desk:
         messages: Messages,
         journal: Journal,
         files: Files,
+        space: DiskSpace,
         clock: Callable[[], datetime],
     ) -> None:
         self.settings = DeskSettings(store.desk)
-        self.workspaces = Workspaces(store, registry, clock=clock)
+        self.workspaces = Workspaces(store, registry, space=space, clock=clock)
         self.lines = Lines(store, members, people)
         self.crowd = Crowd(clock=time.monotonic)
-        self.tickets = Tickets(store, self.workspaces, self.lines, self.crowd, clock=clock)
+        self.tickets = Tickets(store, self.workspaces, self.lines, self.crowd, space=space, clock=clock)
         self.team = Team(store, self.settings, self.lines, self.tickets)
         self.talk = Talk(store, registry, self.tickets, self.crowd, history=history, messages=messages, files=files)
         self.enclosing = Enclosing(store, self.workspaces, self.tickets, self.talk, crowd=self.crowd, files=files)
-        self.counter = Counter(store, self.tickets, self.talk, messages, clock=clock)
+        self.counter = Counter(store, self.tickets, self.talk, messages, space=space, clock=clock)
         self.merging = Merging(registry, self.tickets, self.talk, history=history, journal=journal)

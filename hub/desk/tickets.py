@@ -14,6 +14,7 @@ from hub.desk.workspaces import Access, Workspaces
 from hub.errors import BadRequest, NotFound, Stale, TooLarge
 from hub.events import TicketChanged
 from hub.models import Room
+from hub.space import DiskSpace
 from hub.stores import Store
 from hub.text import storable
 
@@ -53,18 +54,27 @@ class Opinion:
 
 class Tickets:
     def __init__(
-        self, store: Store, workspaces: Workspaces, lines: Lines, crowd: Crowd, *, clock: Callable[[], datetime]
+        self,
+        store: Store,
+        workspaces: Workspaces,
+        lines: Lines,
+        crowd: Crowd,
+        *,
+        space: DiskSpace,
+        clock: Callable[[], datetime],
     ) -> None:
         self._rooms = store.rooms
         self._tickets = store.desk.tickets
         self._workspaces = workspaces
         self._lines = lines
         self._crowd = crowd
+        self._space = space
         self._clock = clock
         self.watching = Watching()
 
     async def create(self, access: Access, question: Question, client: Hashable) -> Ticket:
-        """A new ticket, given to whoever has the fewest. Raises BadRequest, RateLimited."""
+        """A new ticket, given to whoever has the fewest. Raises BadRequest, RateLimited, StorageFull."""
+        self._space.require_growth()
         workspace, product = access.workspace, product_name(question.product)
         customer, created_at = echo(question.customer, "user_id"), echo(question.created_at, "created_at")
         self._crowd.take_ticket(access, client)

@@ -11,6 +11,7 @@ from hub.events import TicketChanged
 from hub.models import Room
 from hub.registry import Registry
 from hub.session import Session
+from hub.space import DiskSpace
 from hub.stores import Store
 from hub.text import room_name
 
@@ -33,15 +34,17 @@ class Access:
 
 
 class Workspaces:
-    def __init__(self, store: Store, registry: Registry, *, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, registry: Registry, *, space: DiskSpace, clock: Callable[[], datetime]) -> None:
         self._rooms = store.rooms
         self._workspaces = store.desk.workspaces
         self._registry = registry
+        self._space = space
         self._clock = clock
         self._opened: dict[str, WeakSet[Session]] = {}  # By workspace, whoever came in with one of its keys.
 
     async def add(self, name: str) -> tuple[Workspace, Keys]:
-        """Raises Taken, BadRequest."""
+        """Raises Taken, BadRequest, StorageFull."""
+        self._space.require_growth()
         name, now = room_name(name), self._clock()
         if await self._workspaces.by_name(name):
             raise Taken("A workspace with that name already exists.", field="name")

@@ -63,3 +63,45 @@ async def test_other_clients_hear_nothing_they_do_not_know(hub, alice, lobby, pa
     while heard[-1].get("message") != "Hello.":
         heard.append(await socket.receive())
     assert "disk" not in str(heard)
+
+
+@pytest.fixture
+def root(io_loop, sign_up):
+    return io_loop.run_sync(lambda: sign_up("root", is_admin=True))
+
+
+GROWTH = {
+    "a room": ("/api/app/rooms", {"name": "garden"}),
+    "a room of the group clients": ("/api/chat/create-group/", {"name": "garden"}),
+    "a conversation": ("/api/app/conversations", {"user": 1}),
+    "an account": ("/api/userauth/register/", {"username": "dave", "password": "dave's password", "email": "d@e.org"}),
+    "a bot": ("/api/app/bots", {"name": "helper"}),
+    "a workspace": ("/api/desk/workspaces", {"name": "Support"}),
+}
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("what", GROWTH)
+async def test_at_last_nothing_grows(hub, root, alice, settings, what):
+    path, body = GROWTH[what]
+    hub.space.note(0)
+    refused = await root.post(path, body)
+    assert (refused.status, "The disk of the server is full" in refused.body.decode()) == (507, True)
+
+
+@pytest.mark.expects_log
+async def test_a_full_disk_costs_nobody_the_invitation(hub, root, nobody):
+    code = (await root.post("/api/app/invites", {"uses": 1})).json["url"].rpartition("/")[2]
+    carol = {"username": "carol", "password": "carol's password"}
+    hub.space.note(0)
+    assert (await nobody.post(f"/join/{code}", carol)).status == 507
+    hub.space.note(5000 * MEGABYTE)
+    assert (await nobody.post(f"/join/{code}", carol)).status == 201
+
+
+async def test_who_comes_to_a_full_disk_signs_in_and_sees_the_rooms(hub, nobody, alice, lobby):
+    hub.space.note(0)
+    signed_in = await nobody.post("/api/app/session", {"login": "alice", "password": "alice's password"})
+    assert signed_in.status == 201
+    assert (await alice.socket("/ws/")) is not None
+    assert [room["name"] for room in (await alice.get("/api/app/rooms")).json["rooms"]] == ["lobby"]

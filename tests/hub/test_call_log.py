@@ -100,3 +100,13 @@ async def test_nobody_edits_what_a_call_came_to(hub, keep, talk, alice, bob):
         await hub.messages.edit(place, post.message.id, "Call, 9:00:00")
     own = (await hub.messages.post(place, Draft("Hello."))).message
     await hub.messages.edit(place, own.id, "Hi.")
+
+
+async def test_a_full_disk_keeps_no_call_and_stops_none(hub, keep, history, alice, bob):
+    place = await hub.direct.open(alice, bob.user)
+    hub.space.note(0)
+    await keep(alice, bob, 61.5)
+    assert await history(place) == []
+    hub.space.note(10**12)
+    await keep(alice, bob, 61.5)
+    assert await history(place) == ["Call, 0:01:01"]

@@ -6,7 +6,7 @@ from hub.desk.models import Times
 from hub.desk.tickets import Question
 from hub.desk.workspaces import Access
 from hub.entries import Draft
-from hub.errors import BadRequest, RoomNotFound, Stale
+from hub.errors import BadRequest, RoomNotFound, Stale, StorageFull
 
 pytestmark = pytest.mark.gen_test
 
@@ -126,3 +126,26 @@ async def test_closed_tickets_are_not_merged(hub, support, merge, ask):
     for pair in ((one, two), (two, one)):
         with pytest.raises(Stale):
             await merge(*pair)
+
+
+async def test_a_full_disk_leaves_both_tickets_as_they_are(hub, merge, ask, carl, texts, support):
+    one, two = await ask(), await ask()
+    await carl.say(one, "One?")
+    hub.space.note(0)
+    with pytest.raises(StorageFull):
+        await merge(one, two)
+    assert (await texts(one), await texts(two)) == (["One?"], [])
+    assert not (await hub.desk.tickets.find(support.workspace, one.id)).is_closed
+    hub.space.note(10**12)
+    await merge(one, two)
+    assert await texts(two) == ["One?"]
+
+
+async def test_a_full_disk_takes_no_tickets_and_no_notes(hub, seat, ask):
+    ticket = await ask()
+    hub.space.note(0)
+    with pytest.raises(StorageFull):
+        await ask()
+    with pytest.raises(StorageFull):
+        await hub.desk.counter.note(seat, ticket, Draft("Careful."))
+    assert (await hub.desk.counter.whole(seat, ticket))[0].notes_id is None
