@@ -1,4 +1,5 @@
 import { request } from "../helpers/http.js"
+import { steer } from "../helpers/options.js"
 import { cloned, parts, setText } from "../helpers/template.js"
 import { placesFor } from "../models/places.js"
 import { showAvatar } from "./avatar.js"
@@ -15,13 +16,15 @@ export class QuickSwitcher extends HTMLElement {
   #chosen = 0
 
   attach(chat, { router }) {
-    const { dialog, text, list } = this.#parts
+    const { dialog, text } = this.#parts
     this.#chat = chat
     this.#router = router
     for (const opener of document.querySelectorAll("[data-switcher]")) opener.addEventListener("click", () => this.open())
     text.addEventListener("input", () => this.#look())
-    text.addEventListener("keydown", (event) => this.#pressed(event))
-    list.addEventListener("click", ({ target }) => this.#clicked(target.closest("[role=option]")))
+    steer(this.#parts, {
+      step: (by) => this.#choose(this.#chosen + by),
+      take: (index = this.#chosen) => this.#go(this.#places[index]),
+    })
     chat.people.addEventListener("change", () => dialog.open && this.#look(this.#chosen))
     dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close())
   }
@@ -46,27 +49,10 @@ export class QuickSwitcher extends HTMLElement {
     this.#draw()
   }
 
-  #pressed(event) {
-    const act = this.#keys[event.key]
-    if (!act || event.isComposing) return
-    event.preventDefault()
-    act()
-  }
-
-  #keys = {
-    ArrowDown: () => this.#choose(this.#chosen + 1),
-    ArrowUp: () => this.#choose(this.#chosen - 1),
-    Enter: () => this.#go(this.#places[this.#chosen]),
-  }
-
   #choose(index) {
     this.#chosen = (index + this.#places.length) % this.#places.length || 0
     this.#draw()
     this.#parts.list.children[this.#chosen]?.scrollIntoView({ block: "nearest" })
-  }
-
-  #clicked(option) {
-    if (option) this.#go(this.#places[[...this.#parts.list.children].indexOf(option)])
   }
 
   #go(place) {

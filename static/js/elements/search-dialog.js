@@ -1,4 +1,5 @@
 import { excerpt } from "../helpers/excerpt.js"
+import { steer } from "../helpers/options.js"
 import { say } from "../helpers/say.js"
 import { cloned, parts, setText } from "../helpers/template.js"
 import { shortMomentOf } from "../helpers/time.js"
@@ -14,13 +15,15 @@ export class SearchDialog extends HTMLElement {
   #chosen = 0
 
   attach(chat, { router }) {
-    const { dialog, text, list, more } = this.#parts
+    const { dialog, text, more } = this.#parts
     this.#chat = chat
     this.#router = router
     for (const opener of document.querySelectorAll("[data-search]")) opener.addEventListener("click", () => this.open())
     text.addEventListener("input", () => this.#look())
-    text.addEventListener("keydown", (event) => this.#pressed(event))
-    list.addEventListener("click", ({ target }) => this.#clicked(target.closest("[role=option]")))
+    steer(this.#parts, {
+      step: (by) => this.#choose(this.#chosen + by),
+      take: (index = this.#chosen) => this.#go(this.#search.hits[index]),
+    })
     more.addEventListener("click", () => this.#search.lookOn())
     this.#search.addEventListener("change", () => this.#draw())
     dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close())
@@ -37,19 +40,6 @@ export class SearchDialog extends HTMLElement {
     this.#search.look(this.#parts.text.value)
   }
 
-  #pressed(event) {
-    const act = this.#keys[event.key]
-    if (!act || event.isComposing) return
-    event.preventDefault()
-    act()
-  }
-
-  #keys = {
-    ArrowDown: () => this.#choose(this.#chosen + 1),
-    ArrowUp: () => this.#choose(this.#chosen - 1),
-    Enter: () => this.#go(this.#search.hits[this.#chosen]),
-  }
-
   /** Past the last one it is looked further back. */
   #choose(index) {
     const last = this.#search.hits.length - 1
@@ -57,10 +47,6 @@ export class SearchDialog extends HTMLElement {
     this.#chosen = Math.max(0, Math.min(index, last))
     this.#draw()
     this.#parts.list.children[this.#chosen]?.scrollIntoView({ block: "nearest" })
-  }
-
-  #clicked(option) {
-    if (option) this.#go(this.#search.hits[[...this.#parts.list.children].indexOf(option)])
   }
 
   #go(hit) {
