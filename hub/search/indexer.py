@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 
+from hub.errors import Unavailable
 from hub.live import LiveRoom
 from hub.models import Message
 from hub.registry import Registry
@@ -26,6 +27,7 @@ class Indexer:
         self._store = store
         self._registry = registry
         self._due: dict[int, int] = {}  # By room, up to which rev it has to be indexed.
+        self._batch = BATCH
         self._has_looked = False  # At what was due when the server started.
         self._indexing = asyncio.Lock()
 
@@ -77,20 +79,29 @@ class Indexer:
         until = live.head  # What is being written beyond it may be there in part.
         since = await self._store.search.indexed(room_id)
         found, rev = await self._read(room_id, since, until)
-        await self._store.search.index(room_id, found, rev)
+        await self._write(room_id, found, rev)
         if self._due[room_id] <= rev:
             del self._due[room_id]
 
     async def _read(self, room_id: int, since: int, until: int) -> tuple[list[Findable], int]:
         """What has changed between these revs, or the first part of it, and up to which rev that is all."""
         found: list[Findable] = []
-        while len(found) < BATCH and sum(len(each.words or ()) for each in found) < BATCH_WORDS:
+        while len(found) < self._batch and sum(len(each.words or ()) for each in found) < BATCH_WORDS:
             changed = await self._store.messages.changed_since(room_id, since, until, READ)
             found += await asyncio.to_thread(_findable, changed)
             if len(changed) < READ:
                 return found, until
             since = changed[-1].rev
         return found, since
+
+    async def _write(self, room_id: int, found: Sequence[Findable], rev: int) -> None:
+        """Raises Unavailable, and the next time writes less at once: all of it may be too much for a slow disk."""
+        try:
+            await self._store.search.index(room_id, found, rev)
+        except Unavailable:
+            self._batch = max(self._batch // 2, 1)
+            raise
+        self._batch = min(self._batch + READ, BATCH)
 
 
 def searched(message: Message) -> str:

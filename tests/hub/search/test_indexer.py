@@ -1,6 +1,7 @@
 """Messages become findable after they are posted, whatever happens meanwhile."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -49,6 +50,29 @@ async def test_what_was_posted_before_the_start_is_caught_up_with(stage, setting
     assert await restarted.search.indexer.catch_up(seconds=1)
 
     assert await found(alice, "cake", hub=restarted) == ["More cake", "Cake"]
+
+
+async def test_a_disk_that_is_too_slow_for_much_at_once_gets_less(stage, store, indexer, say, lobby, alice):
+    written = []
+
+    async def slow(call):
+        written.append(len(call.args[1]))
+        if written[-1] > BATCH // 3:
+            raise Unavailable
+        return await call()
+
+    async def complete():
+        with suppress(Unavailable):
+            return await indexer.catch_up(seconds=60)
+        return False
+
+    stage.search.usually("index", slow)
+    for number in range(BATCH):
+        await say(lobby, alice, f"Cake {number}")
+    while not await complete():
+        pass
+    assert written[:2] == [BATCH, BATCH // 2]
+    assert await store.search.indexed(lobby.id) == BATCH
 
 
 async def test_what_is_indexed_is_not_indexed_again(store, indexer, say, lobby, alice):
