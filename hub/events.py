@@ -87,19 +87,21 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A user has become a member of a room."""
+    """A user has become a member of a room, which has so many now, those who are invited included."""
 
     room_id: int
     user_id: int
+    members: int
     actor_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A user is no longer a member of a room, or the room is gone."""
+    """A user is no longer a member of a room, which has so many now; none when the room is gone."""
 
     room_id: int
     user_id: int
+    members: int
     actor_id: int = 0
 
 

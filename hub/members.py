@@ -72,14 +72,14 @@ class Members:
         live = await self._registry.live(room)
         async with live.changing():
             await self._memberships.remove(room.id, user_id)
-            self._registry.dismiss(live, user_id)
+            self._registry.dismiss(live, user_id, members=await self._memberships.count(room.id))
 
     async def expel(self, room: Room, user_id: int) -> None:
         """End a membership and the delivery at once, without asking whether one may."""
         live = await self._registry.live(room)
         async with live.changing():
             await self._memberships.remove(room.id, user_id)
-            self._registry.expel(room.id, user_id)
+            self._registry.expel(room.id, user_id, members=await self._memberships.count(room.id))
 
     async def has_joined(self, user: User, room: Room) -> bool:
         membership = await self._memberships.get(room.id, user.id)
@@ -101,6 +101,10 @@ class Members:
         """The members in whose name or username the text occurs; case does not count."""
         wanted = folded(text)
         return [(u, role) for u, role in await self.all(place) if wanted in folded(f"{u.full_name}\n{u.username}")]
+
+    async def rooms(self, caller: Caller) -> list[Room]:
+        """The rooms the caller is in, conversations included."""
+        return await self._memberships.rooms(caller.user.id)
 
     # Invitations
 
@@ -179,7 +183,7 @@ class Members:
             live.roles[user_id] = role
         elif not await self._memberships.accept(live.room.id, user_id):
             return False
-        self._registry.admit(live, user_id)
+        self._registry.admit(live, user_id, members=await self._memberships.count(live.room.id))
         return True
 
     async def _refuse_retired(self, live: LiveRoom) -> None:
@@ -192,7 +196,7 @@ class Members:
     async def _remove(self, live: LiveRoom, user_id: int) -> None:
         await self._require_other_admin(live, user_id)
         await self._memberships.remove(live.room.id, user_id)
-        self._registry.expel(live.room.id, user_id)
+        self._registry.expel(live.room.id, user_id, members=await self._memberships.count(live.room.id))
 
     async def _set_role(self, live: LiveRoom, user_id: int, role: Role) -> None:
         await self._memberships.set_role(live.room.id, user_id, role)

@@ -136,15 +136,15 @@ class Registry:
     def sign_out(self, user_id: int, *, keep: Callable[[Session], bool] = lambda session: False) -> None:
         self.end((s for s in self.doubt(user_id) if not keep(s)), SIGNED_OUT, "You were signed out.")
 
-    def admit(self, room: LiveRoom, user_id: int) -> None:
-        """A new member: the sessions of this user that follow such rooms now hear this one."""
+    def admit(self, room: LiveRoom, user_id: int, *, members: int) -> None:
+        """The sessions of a new member that follow such rooms now hear this one, which has so many members now."""
         for session in self.of_user(user_id):
             session.barred.discard(room.room.id)
             if session.follows and session.follows(room.room) and not room.hears(session):
                 self.enter(session, room)
-        self.announce(room, Joined(room.room.id, user_id))
+        self.announce(room, Joined(room.room.id, user_id, members))
 
-    def expel(self, room_id: int, user_id: int) -> None:
+    def expel(self, room_id: int, user_id: int, *, members: int) -> None:
         """End a user's delivery from a room at once, and that of sessions that are about to enter."""
         for session in self.of_user(user_id):
             session.barred.add(room_id)
@@ -156,16 +156,16 @@ class Registry:
         for session in [s for s in room.sessions() if s.user_id == user_id]:
             room.leave(session)
             self._places[session].discard(room)
-            self._turn_away(session, room_id)
-        self.announce(room, Left(room_id, user_id))
+            self._turn_away(session, room_id, members)
+        self.announce(room, Left(room_id, user_id, members))
 
-    def dismiss(self, room: LiveRoom, user_id: int) -> None:
+    def dismiss(self, room: LiveRoom, user_id: int, *, members: int) -> None:
         """Like `expel`, for somebody who may well come back. Sessions that chose the room hear it by another right."""
         for session in [s for s in room.sessions() if s.user_id == user_id and not s.chooses_rooms]:
             room.leave(session)
             self._places[session].discard(room)
-            self._turn_away(session, room.room.id)
-        self.announce(room, Left(room.room.id, user_id))
+            self._turn_away(session, room.room.id, members)
+        self.announce(room, Left(room.room.id, user_id, members))
 
     def announce(self, room: LiveRoom, change: Joined | Left | RoomChanged) -> None:
         """Tell who hears the room. Others find out by `changes` that the list of rooms they have is out of date."""
@@ -184,13 +184,13 @@ class Registry:
         if room.stale:
             self.end([session], TRY_AGAIN_LATER, "Reconnect and resume.")
         elif room.gone or room.room.id in session.barred:
-            self._turn_away(session, room.room.id)
+            self._turn_away(session, room.room.id, 0)
         else:
             return not session.closed
         return False
 
-    def _turn_away(self, session: Session, room_id: int) -> None:
+    def _turn_away(self, session: Session, room_id: int, members: int) -> None:
         if session.outlives_rooms:
-            session.tell(Left(room_id, session.user_id, actor_id=session.user_id))
+            session.tell(Left(room_id, session.user_id, members, actor_id=session.user_id))
         else:
             self.end([session], NOT_A_MEMBER, "You are no longer a member of this room.")

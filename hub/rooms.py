@@ -147,7 +147,7 @@ class Rooms:
             self._registry.forget(live, code=TRY_AGAIN_LATER, reason="Reconnect and resume.")
             raise
         for user_id in {session.user_id for session in live.sessions()}:
-            self._registry.expel(live.room.id, user_id)
+            self._registry.expel(live.room.id, user_id, members=0)
 
     async def _bury(self, room_id: int) -> None:
         await self._journal.settled()

@@ -67,9 +67,9 @@ class Session:
         transport: Transport,
         *,
         outbox_limit: int,
+        counts: Counts,
         follows: Follows = None,
         some_rooms: bool = False,
-        counts: Counts | None = None,
     ) -> None:
         self.caller = caller
         self.user_id = caller.user.id
@@ -81,7 +81,7 @@ class Session:
         self.farewell = (1000, "")  # Code and reason of the close, once closed.
         self._transport = transport
         self._outbox_limit = outbox_limit
-        self._counts = counts or Counts()
+        self._counts = counts
 
     @property
     def outlives_rooms(self) -> bool:

@@ -147,6 +147,9 @@ class MembershipStore(Protocol):
 
     async def of_rooms(self, room_ids: Collection[int]) -> list[Membership]: ...
 
+    async def count(self, room_id: int) -> int:
+        """How many are in a room, or invited to it."""
+
     async def roles(self, room_ids: Collection[int]) -> dict[int, dict[int, Role]]:
         """By room and user, of those whose role is not plain member; rooms without any are missing."""
 

@@ -73,8 +73,9 @@ class Watcher:
         live.roles = (await self._store.memberships.roles([live.room.id])).get(live.room.id, {})
         live.room = room or live.room
         live.gone = room is None
+        count = await self._store.memberships.count(live.room.id)
         for user_id in listening - members:
-            self._registry.expel(live.room.id, user_id)
+            self._registry.expel(live.room.id, user_id, members=count)
 
     async def _members(self, room_id: int) -> set[int]:
         return {m.user_id for m in await self._store.memberships.of_room(room_id) if not m.invited}
@@ -83,5 +84,6 @@ class Watcher:
         """Nobody hears the room yet, so it may be new to all of its members."""
         if any(map(self._registry.is_online, members)):
             live = await self._registry.live(room)
+            count = await self._store.memberships.count(room.id)
             for user_id in members:
-                self._registry.admit(live, user_id)
+                self._registry.admit(live, user_id, members=count)

@@ -86,6 +86,10 @@ class MongoMemberships:
         return [Membership(**document) for document in await found.to_list(None)]
 
     @guarded
+    async def count(self, room_id: int) -> int:
+        return await self._memberships.count_documents({"room_id": room_id})
+
+    @guarded
     async def roles(self, room_ids: Some[int]) -> dict[int, dict[int, Role]]:
         # By name, not by what it isn't: so they come from the index alone.
         special = {"room_id": {"$in": list(room_ids)}, "role": {"$in": SPECIAL_ROLES}}

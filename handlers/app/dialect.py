@@ -93,10 +93,12 @@ class Typing(ToldInRoom):
 
 class Joined(ToldInRoom):
     user_id: int
+    members: int
 
 
 class Left(ToldInRoom):
     user_id: int
+    members: int
 
 
 class Changed(ToldInRoom):
@@ -143,10 +145,10 @@ def _passing(event: events.Event) -> Told | None:
             return Typing(room_id, shapes.person(author), is_typing)
         case events.Read(room_id, user_id, seq):
             return Read(room_id, user_id, seq)
-        case events.Joined(room_id, user_id):
-            return Joined(room_id, user_id)
-        case events.Left(room_id, user_id):
-            return Left(room_id, user_id)
+        case events.Joined(room_id, user_id, members):
+            return Joined(room_id, user_id, members)
+        case events.Left(room_id, user_id, members):
+            return Left(room_id, user_id, members)
         case events.RoomChanged(room):
             return Changed(room.id, room.name, room.kind, room.description)
         case events.Reset(room_id, seq):

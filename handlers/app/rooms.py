@@ -33,7 +33,7 @@ class RoomsHandler(AppHandler):
         """The rooms that the caller is in, is invited to or could enter."""
         caller = await self.require()
         invited = {room.id for room in await self.hub.members.invitations(caller)}
-        joined = {summary.room.id for summary in await self.hub.overview.rooms(caller)}
+        joined = {room.id for room in await self.hub.members.rooms(caller)}
         rooms = [
             {**_told(room), "members": members, "joined": room.id in joined, "invited": room.id in invited}
             for room, members in await self.hub.rooms.visible(caller)

@@ -101,6 +101,16 @@ def lobby(io_loop, open_room, alice, bob):
 
 
 @pytest.fixture
+def places(io_loop, hub, lobby, alice, bob):
+    """Those of alice and bob in the lobby."""
+
+    async def look():
+        return [await hub.members.place(caller, lobby) for caller in (alice, bob)]
+
+    return io_loop.run_sync(look)
+
+
+@pytest.fixture
 def connect(hub):
     """A client that is in no room yet."""
 

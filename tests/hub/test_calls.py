@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from hub.calls import MOST_RUNG, RING_SECONDS, Calls, Outcome
+from hub.counts import Counts
 from hub.errors import BadRequest, Busy, NotFound, RateLimited
 from hub.events import Answered, CallEnd, HungUp, Rings
 from hub.models import Author, Caller, User
@@ -74,7 +75,7 @@ def calls(clock, outcomes):
 def session(name, user_id=None):
     """A session of somebody: of a guest, unless it is somebody's."""
     ears = Ears(name=name)
-    made = Session(Caller(User(user_id or -len(name), name, ""), ""), ears, None, outbox_limit=1)
+    made = Session(Caller(User(user_id or -len(name), name, ""), ""), ears, None, outbox_limit=1, counts=Counts())
     made.heard = ears.heard
     return made
 

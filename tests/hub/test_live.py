@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.counts import Counts
 from hub.events import Edited, Posted, Typing
 from hub.live import LiveRoom, RoomState
 from hub.models import Author, Caller, Post, Room, User
@@ -42,7 +43,7 @@ def room(ticks):
 
 def client_of(user, dialect=None):
     wire = Wire()
-    return Client(Session(Caller(user, ""), dialect or Lines(), wire, outbox_limit=10**6), wire)
+    return Client(Session(Caller(user, ""), dialect or Lines(), wire, outbox_limit=10**6, counts=Counts()), wire)
 
 
 def entered(room, user, dialect=None):

@@ -20,16 +20,6 @@ def settings(settings):
 
 
 @pytest.fixture
-def places(io_loop, hub, lobby, alice, bob):
-    """Those of alice and bob."""
-
-    async def look():
-        return [await hub.members.place(caller, lobby) for caller in (alice, bob)]
-
-    return io_loop.run_sync(look)
-
-
-@pytest.fixture
 def place(places):
     return places[0]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.counts import Counts
 from hub.live import LiveRoom, RoomState
 from hub.models import Caller, Room, User, is_direct
 from hub.recent import Shelf
@@ -33,7 +34,7 @@ def room():
 def enter(room):
     def make(user, how=LiveRoom.enter, **options):
         wire = Wire()
-        client = Client(Session(Caller(user, ""), Told(), wire, outbox_limit=10**6, **options), wire)
+        client = Client(Session(Caller(user, ""), Told(), wire, outbox_limit=10**6, counts=Counts(), **options), wire)
         how(room, client.session)
         return client
 

@@ -140,7 +140,7 @@ async def test_who_has_gone_does_not_enter(registry, connect, lobby, alice, plac
 
 async def test_who_is_expelled_hears_nothing_more_and_is_closed(registry, join, lobby, alice, bob, say):
     client, other = await join(bob, lobby), await join(alice, lobby)
-    registry.expel(lobby.id, bob.user.id)
+    registry.expel(lobby.id, bob.user.id, members=1)
     await say(lobby, alice, "Now that he is gone...")
     await others_go_on()
     assert client.heard == []
@@ -151,7 +151,7 @@ async def test_who_is_expelled_hears_nothing_more_and_is_closed(registry, join, 
 async def test_what_was_published_before_still_reaches_the_expelled(registry, join, lobby, alice, bob, say):
     client = await join(bob, lobby)
     await say(lobby, alice, "One.")
-    registry.expel(lobby.id, bob.user.id)
+    registry.expel(lobby.id, bob.user.id, members=1)
     assert client.texts == ["One."]
 
 
@@ -160,7 +160,7 @@ async def test_a_client_of_all_rooms_stays_in_the_others(hub, registry, join, op
     client = await join(bob, lobby, follows=is_group)
     registry.enter(client.session, await registry.live(attic))
 
-    registry.expel(lobby.id, bob.user.id)
+    registry.expel(lobby.id, bob.user.id, members=1)
     await say(lobby, alice, "Here.")
     await say(attic, alice, "There.")
     await others_go_on()
@@ -171,7 +171,7 @@ async def test_a_client_of_all_rooms_stays_in_the_others(hub, registry, join, op
 
 async def test_who_is_expelled_while_coming_in_stays_out(registry, connect, lobby, bob, place_of):
     client, place = connect(bob), await place_of(bob)
-    registry.expel(lobby.id, bob.user.id)
+    registry.expel(lobby.id, bob.user.id, members=1)
     assert not registry.enter(client.session, place.live)
     assert client.wire.farewell[0] == NOT_A_MEMBER
 
@@ -179,7 +179,7 @@ async def test_who_is_expelled_while_coming_in_stays_out(registry, connect, lobb
 async def test_who_is_expelled_from_a_room_that_nobody_holds_stays_out(registry, connect, lobby, bob, place_of):
     """The membership was looked up before, and the room is read after."""
     client = connect(bob)
-    registry.expel(lobby.id, bob.user.id)
+    registry.expel(lobby.id, bob.user.id, members=1)
     place = await place_of(bob)
     assert registry.approach(client.session, place.live) is None
     assert client.wire.farewell[0] == NOT_A_MEMBER
@@ -187,14 +187,14 @@ async def test_who_is_expelled_from_a_room_that_nobody_holds_stays_out(registry,
 
 async def test_who_is_a_member_again_may_come_in(registry, connect, lobby, bob, place_of):
     client, place = connect(bob), await place_of(bob)
-    registry.expel(lobby.id, bob.user.id)
-    registry.admit(place.live, bob.user.id)
+    registry.expel(lobby.id, bob.user.id, members=1)
+    registry.admit(place.live, bob.user.id, members=2)
     assert registry.enter(client.session, place.live)
 
 
 async def test_new_members_hear_the_room_with_the_clients_that_hear_all(registry, connect, lobby, bob, alice, say):
     everywhere, elsewhere = connect(bob, follows=is_group), connect(bob)
-    registry.admit(await registry.live(lobby), bob.user.id)
+    registry.admit(await registry.live(lobby), bob.user.id, members=2)
     await say(lobby, alice, "Welcome.")
     await others_go_on()
     assert everywhere.kinds == ["Joined", "Posted"]

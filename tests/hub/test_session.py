@@ -21,7 +21,7 @@ def wire():
 
 @pytest.fixture
 def session(wire):
-    return Session(Caller(ALICE, "token"), Lines(), wire, outbox_limit=100)
+    return Session(Caller(ALICE, "token"), Lines(), wire, outbox_limit=100, counts=Counts())
 
 
 def test_what_is_told_goes_out_at_once(session, wire):
@@ -82,7 +82,7 @@ def test_only_ones_own_events_are_own(session, user_id, own):
 
 
 def test_a_guest_takes_no_other_guests_event_for_its_own():
-    guest = Session(Caller(User(0, "guest", ""), ""), Lines(), Wire(), outbox_limit=100)
+    guest = Session(Caller(User(0, "guest", ""), ""), Lines(), Wire(), outbox_limit=100, counts=Counts())
     guest.tell(Typing(1, Author(0, "another"), True))
     assert [is_own for _, is_own in guest.dialect.encoded] == [False]
 

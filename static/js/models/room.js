@@ -107,8 +107,8 @@ export class Room extends EventTarget {
     this.#tell("details")
   }
 
-  peopleCame(count) {
-    this.members += count
+  hasMembers(count) {
+    this.members = count
     this.#tell("details")
   }
 

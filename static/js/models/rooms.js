@@ -84,14 +84,14 @@ export class Rooms extends EventTarget {
     this.#tell("strange")
   }
 
-  #joined({ user_id: userId }, room) {
-    room.peopleCame(1)
+  #joined({ user_id: userId, members }, room) {
+    room.hasMembers(members)
     if (userId === this.#reader && !room.isListed) this.#tell("strange")
   }
 
-  #left({ user_id: userId }, room) {
+  #left({ user_id: userId, members }, room) {
     if (userId === this.#reader) this.#byId.delete(room.id)
-    else room.peopleCame(-1)
+    else room.hasMembers(members)
   }
 
   #known(id) {

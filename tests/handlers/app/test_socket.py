@@ -134,7 +134,7 @@ async def test_one_who_is_taken_in_hears_the_room_at_once(alice, bob, carol, lob
     await hub.members.add_member(lobby, carol.user)
     await (await Tab.of(bob)).post(lobby, "welcome")
 
-    assert await tab.next() == {"type": "joined", "room": lobby.id, "user_id": carol.id}
+    assert await tab.next() == {"type": "joined", "room": lobby.id, "user_id": carol.id, "members": 3}
     assert (await tab.next())["message"]["text"] == "welcome"
     await tab.send("rooms", request="1")
     answer = await tab.next("rooms")
@@ -146,7 +146,7 @@ async def test_one_who_is_removed_hears_nothing_more(alice, bob, lobby, hub):
     await leave(hub, bob, lobby)
     await other.post(lobby, "secret")
 
-    assert await tab.next() == {"type": "left", "room": lobby.id, "user_id": bob.id}
+    assert await tab.next() == {"type": "left", "room": lobby.id, "user_id": bob.id, "members": 1}
     await tab.send("history", room=lobby.id)
     assert (await tab.next())["code"] == "not_a_member"
 

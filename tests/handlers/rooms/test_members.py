@@ -204,4 +204,4 @@ async def test_tab_of_the_bundled_ui_is_told_and_stays_open(path, lobby, alice, 
 
     await alice.post(f"{path}/kick/", {"user_id": bob.id})
 
-    assert await tab.receive() == {"type": "left", "room": lobby.id, "user_id": bob.id}
+    assert await tab.receive() == {"type": "left", "room": lobby.id, "user_id": bob.id, "members": 2}
