@@ -67,6 +67,7 @@ def application(hub: Hub, *, signer: Signer, assets: Assets) -> Application:
             (r"/rooms/[0-9]{1,15}/?", pages.FrontPage),
             (rf"/join/{SEGMENT}", pages.JoinPage),
             (r"/admin/?", offices.AdminPage),
+            (r"/desk/?", offices.DeskPage),
             (r"/trust/?", trust.TrustPage),
             (r"/trust/ca\.crt", trust.AuthorityHandler),
             (r"/(widget\.js)", Widget, {"path": str(STATIC / "widget")}),

@@ -51,6 +51,7 @@ class Assets:
             "chat.js": _asset("text/javascript", bundle(folder / "js/chat.js")),
             "account.js": _asset("text/javascript", bundle(folder / "js/account.js")),
             "admin.js": _asset("text/javascript", bundle(folder / "js/admin.js")),
+            "desk.js": _asset("text/javascript", bundle(folder / "js/desk.js")),
             "chat.css": _asset("text/css", styles),
         }
 

@@ -34,3 +34,12 @@ class AdminPage(Office):
 
     async def is_for(self, caller: Caller) -> bool:
         return caller.user.is_admin
+
+
+class DeskPage(Office):
+    """/desk: the page for those who answer tickets."""
+
+    template = "desk.html"
+
+    async def is_for(self, caller: Caller) -> bool:
+        return caller.user.is_admin or bool(await self.hub.desk.team.seats(caller))

@@ -4,7 +4,7 @@ import { say } from "./say.js"
 export async function request(method, path, body) {
   const response = await answer(method, path, body)
   const result = response.status === 204 ? null : await response.json()
-  if (!response.ok) throw Object.assign(new Error(result.detail), { field: result.field, status: response.status })
+  if (!response.ok) throw Object.assign(new Error(result.detail), { field: result.field, code: result.code, status: response.status })
   return result
 }
 

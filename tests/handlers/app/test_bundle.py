@@ -73,7 +73,7 @@ def test_what_it_can_not_join_it_refuses(script, modules):
 def test_the_scripts_of_the_pages_can_be_joined():
     from handlers import ROOT  # The map of the URLs is needed here alone.
 
-    for page in ("chat", "account", "admin"):
+    for page in ("chat", "account", "admin", "desk"):
         joined = bundle(ROOT / f"static/js/{page}.js")
         assert re.findall(r"^(?:import|export) ", joined, re.MULTILINE) == []
         subprocess.run(["node", "--check", "--input-type=module", "-"], input=joined, text=True, check=True)

@@ -129,3 +129,10 @@ async def test_every_request_of_the_desk_is_tried_here(hub, store, assets):
 def own(handler):
     """The methods that a handler or what it inherits from says it answers."""
     return {name for parent in handler.__mro__ if parent.__module__.startswith("handlers") for name in vars(parent)}
+
+
+async def test_the_page_is_for_whoever_has_a_seat(desk, mira, root, bob, nobody):
+    answers = [await person.get("/desk", headers={"Accept": "text/html"}) for person in (mira, root, bob, nobody)]
+    assert [answer.status for answer in answers] == [200, 200, 403, 200]
+    assert [b"<desk-queue" in answer.body for answer in answers] == [True, True, False, False]
+    assert b"<h1>Sign in</h1>" in answers[3].body
