@@ -22,10 +22,12 @@ from commands.searching import keep_findable
 from commands.space import watch_space
 from commands.tidying import tidy
 from commands.tls import certificate_of
+from handlers.hooks.sending import Sender
 from handlers.links import Signer
 from hub.config import Settings
 from hub.desk.census import recount
 from hub.errors import Unavailable
+from hub.hooks.courier import Courier
 from hub.hub import NOTICES_EVERY, Hub
 from store.lock import FolderLock
 
@@ -62,6 +64,9 @@ async def serve(settings: Settings) -> None:
         doors = await stack.enter_async_context(open_to_clients(hub, store.secrets, manager.sockets))
         await announce(hub, doors)
         indexing, looking = keep_findable(hub.search.indexer), watch_space(hub.space, settings.data_dir)
+        sender = Sender(hub, store.secrets)
+        stack.callback(sender.close)
+        await stack.enter_async_context(beside(Courier(hub.outgoing, sender.send).run()))
         tidying, ageing = tidy(hub.rooms, hub.leftovers), remove_aged(hub.retention)
         for work in (watch(hub), looking, feel(hub.counts.loop_lag), tidying, indexing, ageing):
             await stack.enter_async_context(beside(work))

@@ -96,6 +96,8 @@ def application(hub: Hub, *, signer: Signer, assets: Assets) -> Application:
             (rf"/api/app/rooms/{NUMBER}/files", app_uploads.RoomFilesHandler),
             (rf"/api/app/rooms/{NUMBER}/hooks/incoming", app_hooks.IncomingHooksHandler),
             (rf"/api/app/rooms/{NUMBER}/hooks/incoming/{SEGMENT}", app_hooks.IncomingHookHandler),
+            (rf"/api/app/rooms/{NUMBER}/hooks/outgoing", app_hooks.OutgoingHooksHandler),
+            (rf"/api/app/rooms/{NUMBER}/hooks/outgoing/{SEGMENT}", app_hooks.OutgoingHookHandler),
             (rf"/hooks/{SEGMENT}", IncomingHandler),
             (r"/api/app/retention", keeping.RetentionHandler),
             (r"/api/app/hold", keeping.HoldHandler),

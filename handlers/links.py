@@ -79,6 +79,11 @@ def is_signed(signer: Signer, subject: str, expires: str, signature: str) -> boo
     return signer.verify(_signed_text(subject, int(expires)), signature)
 
 
+def hook_secret(hook_id: str, signer: Signer) -> str:
+    """64 hex digits that sign what an outgoing webhook is told. They follow from the server's own, so none is kept."""
+    return signer.sign(f"webhook:{hook_id}")
+
+
 def content_type(kind: str) -> str:
     return f"{TEXT}; charset=UTF-8" if kind == TEXT else kind
 

@@ -5,16 +5,27 @@ from datetime import datetime
 
 from hub.accounts import Accounts
 from hub.errors import NotFound
-from hub.models import User
+from hub.members import Members
+from hub.models import Room, User
+from hub.place import Place
 from hub.space import DiskSpace
 from hub.stores import Store
 from hub.text import username
 
 
 class Bots:
-    def __init__(self, store: Store, accounts: Accounts, *, space: DiskSpace, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        accounts: Accounts,
+        members: Members,
+        *,
+        space: DiskSpace,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._store = store
         self._accounts = accounts
+        self._members = members
         self._space = space
         self._clock = clock
 
@@ -24,9 +35,18 @@ class Bots:
         bot = User(0, username(name), "", is_bot=True, created_at=self._clock())
         return await self._store.users.insert(bot, "")
 
-    async def create_like(self, name: str) -> User:
-        """A bot of this username or, when that is somebody's, of one like it. Raises BadRequest."""
-        return await self.create(await self._accounts.free(name))
+    async def employ(self, place: Place, name: str) -> User:
+        """A bot of this name, or of one like it, as a member of a room. Raises Forbidden, BadRequest."""
+        place.require_admin()
+        bot = await self.create(await self._accounts.free(name))
+        await self._members.take_in(place, bot)
+        return bot
+
+    async def dismiss(self, bot_id: int, room: Room | None = None) -> None:
+        """Disable a bot and, unless that is gone, take it out of a room."""
+        await self._accounts.disable(await self.by_id(bot_id))
+        if room is not None:
+            await self._members.expel(room, bot_id)
 
     async def all(self) -> list[User]:
         """Those that are not disabled, by id."""

@@ -144,6 +144,13 @@ class Metrics:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhooks:
+    """`allowed` are addresses beside public ones that outgoing webhooks may have."""
+
+    allowed: tuple[Network, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Disk:
     """What happens when so many MB are free where `data_dir` is, or fewer; 0 lets it never happen."""
 
@@ -181,6 +188,7 @@ class Settings:
     limits: Limits = Limits()
     calls: Calls = Calls()
     lan: Lan = Lan()
+    webhooks: Webhooks = Webhooks()
     metrics: Metrics = Metrics()
     log: Log = Log()
     disk: Disk = Disk()

@@ -19,6 +19,7 @@ from hub.files import Files
 from hub.guests import Guests
 from hub.history import History
 from hub.hooks.incoming import Incoming
+from hub.hooks.outgoing import Outgoing
 from hub.ice import ice_servers
 from hub.invites import Invites
 from hub.journal import Journal
@@ -66,7 +67,7 @@ class Hub:
             self.counts,
             self.space,
             clock=now,
-            on_commit=self.search.indexer.changed,
+            on_commit=self._committed,
             on_crash=self._end_rooms,
         )
         self.holds = Holds(store.keeping, self.journal)
@@ -123,9 +124,17 @@ class Hub:
         self.accounts = Accounts(
             store, self.registry, self.people, self.invites, space=self.space, auth=settings.auth, clock=now
         )
-        self.bots = Bots(store, self.accounts, space=self.space, clock=now)
-        self.incoming = Incoming(
-            store, self.rooms, self.members, self.messages, accounts=self.accounts, bots=self.bots, clock=now
+        self.bots = Bots(store, self.accounts, self.members, space=self.space, clock=now)
+        self.incoming = Incoming(store, self.rooms, self.members, self.messages, bots=self.bots, clock=now)
+        self.outgoing = Outgoing(
+            store,
+            self.registry,
+            self.history,
+            members=self.members,
+            messages=self.messages,
+            direct=self.direct,
+            bots=self.bots,
+            clock=now,
         )
         self.oversight = Oversight(
             store, self.registry, self.people, accounts=self.accounts, members=self.members, rooms=self.rooms
@@ -200,6 +209,11 @@ class Hub:
         """It is retired: nothing of it is found, and nobody posts there."""
         await self.search.indexer.forget(room_id)
         await self.incoming.forget(room_id)
+        await self.outgoing.forget(room_id)
+
+    def _committed(self, rooms: set[LiveRoom]) -> None:
+        self.search.indexer.changed(rooms)
+        self.outgoing.changed(rooms)
 
     def _end_rooms(self, rooms: set[LiveRoom]) -> None:
         """What is stored and what was told may differ: everybody comes back and resumes."""

@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 
 from hub.blobs import BlobStore
 from hub.desk.stores import DeskStore
-from hub.hooks.stores import IncomingHookStore
+from hub.hooks.stores import IncomingHookStore, OutgoingHookStore
 from hub.keeping.stores import KeepingStore
 from hub.models import File, Grant, Invite, Membership, Message, Role, Room, User
 from hub.search.stores import SearchStore
@@ -312,6 +312,8 @@ class Store(Protocol):
     def desk(self) -> DeskStore: ...
     @property
     def incoming_hooks(self) -> IncomingHookStore: ...
+    @property
+    def outgoing_hooks(self) -> OutgoingHookStore: ...
     @property
     def search(self) -> SearchStore: ...
     @property

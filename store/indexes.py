@@ -78,6 +78,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     "tickets": [unique(BY_NUMBER), IndexModel(QUEUE), IndexModel(BY_PRODUCT)],
     "canned_replies": [IndexModel([("workspace_id", 1), ("title", 1)])],
     "incoming_hooks": [IndexModel([("room_id", 1), ("created_at", 1)])],
+    "outgoing_hooks": [IndexModel([("room_id", 1), ("created_at", 1)])],
     "words": [IndexModel(BY_WORD), IndexModel(BY_AUTHOR)],
     "vocabulary": [IndexModel("tails")],
     "indexed": [IndexModel(INDEXED)],

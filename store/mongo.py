@@ -23,6 +23,7 @@ from store.keeping import MongoKeeping
 from store.memberships import MongoMemberships
 from store.messages import MongoMessages
 from store.notices import MongoNotices
+from store.outgoing_hooks import MongoOutgoingHooks
 from store.passwords import BcryptPasswords
 from store.rooms import MongoRooms
 from store.scratch import finish_swap
@@ -61,6 +62,7 @@ class MongoStore:
         self.notices = MongoNotices(database)
         self.desk = MongoDesk(database)
         self.incoming_hooks = MongoIncomingHooks(database)
+        self.outgoing_hooks = MongoOutgoingHooks(database)
         self.search = MongoSearch(database)
         self.upkeep = MongoUpkeep(database)
         self.keeping = MongoKeeping(database)

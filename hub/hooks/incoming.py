@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import islice
 
-from hub.accounts import Accounts
 from hub.bots import Bots
 from hub.entries import Answer, Draft
 from hub.errors import BadRequest, Forbidden, NotFound
@@ -28,7 +27,6 @@ class Incoming:
         members: Members,
         messages: Messages,
         *,
-        accounts: Accounts,
         bots: Bots,
         clock: Callable[[], datetime],
     ) -> None:
@@ -36,7 +34,6 @@ class Incoming:
         self._rooms = rooms
         self._members = members
         self._messages = messages
-        self._accounts = accounts
         self._bots = bots
         self._clock = clock
 
@@ -45,8 +42,7 @@ class Incoming:
         place.require_admin()
         if len(await self._store.incoming_hooks.of_room(place.room.id)) >= MOST:
             raise BadRequest(f"A room has at most {MOST} incoming webhooks.", code="too_many")
-        bot = await self._bots.create_like(name)
-        await self._members.take_in(place, bot)
+        bot = await self._bots.employ(place, name)
         hook = IncomingHook("", place.room.id, bot.id, bot.username, place.caller.user.id, self._clock())
         return await self._store.incoming_hooks.insert(hook)
 
@@ -60,13 +56,14 @@ class Incoming:
         hook = next((hook for hook in await self.all(place) if hook.id == hook_id), None)
         if hook is None:
             raise hook_not_found()
-        await self._end(hook)
-        await self._members.expel(place.room, hook.bot_id)
+        await self._store.incoming_hooks.delete(hook.id)
+        await self._bots.dismiss(hook.bot_id, place.room)
 
     async def forget(self, room_id: int) -> None:
         """The room is retired."""
         for hook in await self._store.incoming_hooks.of_room(room_id):
-            await self._end(hook)
+            await self._store.incoming_hooks.delete(hook.id)
+            await self._bots.dismiss(hook.bot_id)
 
     async def open(self, code: str) -> Place:
         """The place of the bot whose hook has this code. Raises NotFound, RoomNotFound, and Forbidden for a bot that
@@ -90,10 +87,6 @@ class Incoming:
             return ()
         users = (user for user, _ in await self._members.all(place))
         return tuple(islice(mentioned(text, users), MENTIONS))
-
-    async def _end(self, hook: IncomingHook) -> None:
-        await self._store.incoming_hooks.delete(hook.id)
-        await self._accounts.disable(await self._bots.by_id(hook.bot_id))
 
 
 def hook_not_found() -> NotFound:

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+from hub.models import Post, Room
+
+Kind = Literal["posted", "edited", "deleted", "reacted", "pinned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +22,31 @@ class IncomingHook:
     name: str
     created_by: int
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingHook:
+    """Where a program is told what happens in a room, for as long as the hook's own bot is a member there.
+
+    It was told all up to the rev `told`. `paused` says why it is told nothing more, "" while it is.
+    """
+
+    id: str
+    room_id: int
+    bot_id: int
+    name: str
+    url: str
+    created_by: int
+    created_at: datetime
+    told: int = 0
+    failing_since: datetime | None = None
+    paused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A change of a room's history, with the message as it is by now."""
+
+    kind: Kind
+    room: Room
+    post: Post

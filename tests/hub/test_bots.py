@@ -52,10 +52,27 @@ async def test_a_username_that_is_somebodys_is_no_bots(hub, alice):
         await hub.bots.create("ALICE")
 
 
-async def test_a_bot_like_somebody_has_another_username(hub, alice):
-    bot = await hub.bots.create_like("Alice")
+async def test_a_bot_of_a_room_that_is_like_somebody_has_another_username(hub, alice, lobby):
+    place = await hub.members.place(alice, lobby)
+    bot = await hub.bots.employ(place, "Alice")
     assert bot.username != "Alice"
     assert bot.username.startswith("Alice")
+    assert await hub.members.has_joined(bot, lobby)
+
+
+async def test_a_bot_that_is_dismissed_is_nowhere(hub, alice, lobby):
+    bot = await hub.bots.employ(await hub.members.place(alice, lobby), "robin")
+    token = await hub.bots.token(bot)
+    await hub.bots.dismiss(bot.id, lobby)
+    assert not await hub.members.has_joined(bot, lobby)
+    with pytest.raises(InvalidToken):
+        await hub.signin.authenticate(token)
+
+
+async def test_members_employ_nobody(hub, bob, lobby):
+    with pytest.raises(Forbidden):
+        await hub.bots.employ(await hub.members.place(bob, lobby), "robin")
+    assert await hub.bots.all() == []
 
 
 async def test_people_are_no_bots(hub, alice, robin):

@@ -150,6 +150,9 @@ QUERIES = {
     "incoming_hooks.of_room": (lambda s: s.incoming_hooks.of_room(5), 0),
     "upkeep.files": (lambda s: s.upkeep.files(), 0),
     "upkeep.last_backup": (lambda s: s.upkeep.last_backup(), 1),
+    "outgoing_hooks.of_room": (lambda s: s.outgoing_hooks.of_room(5), 0),
+    "outgoing_hooks.active": (lambda s: s.outgoing_hooks.active([5, 6]), 0),
+    "outgoing_hooks.rooms": (lambda s: s.outgoing_hooks.rooms(), 0),
     "replies.of_workspace": (lambda s: s.desk.replies.of_workspace("w"), 0),
 }
 

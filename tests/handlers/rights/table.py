@@ -63,8 +63,8 @@ def of_message(may, body=None, **rest):
     return Right(may, body, fill={"message_id": Of("message.id"), "name": Of("file.identifier")}, **rest)
 
 
-def of_hook(may, body=None, **rest):
-    fill = {"room_id": Of("room.id"), "hook_id": Of("hook.id"), "code": Of("hook_code")}
+def of_hook(may, body=None, hook="hook.id", **rest):
+    fill = {"room_id": Of("room.id"), "hook_id": Of(hook), "code": Of("hook_code")}
     return Right(may, body, fill=fill, **rest)
 
 
@@ -134,6 +134,10 @@ RIGHTS = {
     "GET /api/app/rooms/{room_id}/hooks/incoming": in_room(OWNER),
     "POST /api/app/rooms/{room_id}/hooks/incoming": in_room(OWNER, NEW),
     "DELETE /api/app/rooms/{room_id}/hooks/incoming/{hook_id}": of_hook(OWNER),
+    "GET /api/app/rooms/{room_id}/hooks/outgoing": in_room(OWNER),
+    "POST /api/app/rooms/{room_id}/hooks/outgoing": in_room(OWNER, {**NEW, "url": "http://box.example/"}),
+    "PUT /api/app/rooms/{room_id}/hooks/outgoing/{hook_id}": of_hook(OWNER, hook="outgoing.id"),
+    "DELETE /api/app/rooms/{room_id}/hooks/outgoing/{hook_id}": of_hook(OWNER, hook="outgoing.id"),
     "POST /hooks/{code}": of_hook(EVERYBODY, {"text": "Built."}),
     "GET /api/app/calls/ice-servers": Right(ACCOUNTS),
     "GET /ws/": Right(ACCOUNTS),

@@ -66,6 +66,10 @@ class Place:
         self._made["hook_code"], hook = await self.hub.incoming.make(owner, self.new)
         return hook
 
+    async def _outgoing(self):
+        owner = await self.town.seat("owner", await self.get("room"))
+        return await self.hub.outgoing.make(owner, self.new, "http://box.example/")
+
     async def _hook_code(self):
         await self.get("hook")
         return self._made["hook_code"]
