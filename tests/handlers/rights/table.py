@@ -155,6 +155,7 @@ RIGHTS = {
     "PUT /api/app/rooms/{room_id}/hold": in_room(ADMIN),
     "DELETE /api/app/rooms/{room_id}/hold": in_room(ADMIN),
     # The desk
+    "GET /desk/": Right(AT_DESK | {"nobody", "guest", "disabled"}),
     "GET /api/desk/workspaces": Right(ACCOUNTS),
     "POST /api/desk/workspaces": Right(ADMIN, NEW),
     "POST /api/desk/workspaces/{workspace_id}/keys": Right(ADMIN, fill={"workspace_id": Of("other_desk.id")}),
