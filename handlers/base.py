@@ -12,7 +12,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.web import Application, HTTPError, RequestHandler
 
 from handlers import decoding
-from handlers.forwarded import Forwarded, is_in
+from handlers.forwarded import forwarded, is_in
 from handlers.links import FileLinks
 from handlers.logs import begin_request
 from hub.errors import BadRequest, Forbidden, NotAuthenticated, NotFound, Refusal
@@ -32,9 +32,8 @@ class Handler(RequestHandler):
     """A request. `require` it to be signed in, `decode` its body, `reply` with JSON."""
 
     def __init__(self, application: Application, request: HTTPServerRequest, **kwargs: Any) -> None:
-        hub: Hub = application.settings["hub"]
-        self._forwarded = Forwarded(request.remote_ip or "", request.headers, hub.settings.server.trusted_proxies)
-        self.request_id = begin_request(self._forwarded.value("X-Request-Id", ""))
+        given = forwarded(request, application.settings["hub"]).value("X-Request-Id", "")
+        self.request_id = begin_request(given)
         super().__init__(application, request, **kwargs)
 
     @property
@@ -101,12 +100,12 @@ class Handler(RequestHandler):
     @property
     def scheme(self) -> str:
         """By which the client reached us, or a trusted proxy before us."""
-        return self._forwarded.value("X-Forwarded-Proto", self.request.protocol)
+        return forwarded(self.request, self.hub).value("X-Forwarded-Proto", self.request.protocol)
 
     @property
     def host(self) -> str:
         """What the client called us, with the port if it named one."""
-        return self._forwarded.value("X-Forwarded-Host", self.request.host)
+        return forwarded(self.request, self.hub).value("X-Forwarded-Host", self.request.host)
 
     def file_links(self) -> FileLinks:
         """Makes the URLs under which this client can fetch files."""

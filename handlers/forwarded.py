@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
-from tornado.httputil import HTTPHeaders
+from tornado.httputil import HTTPHeaders, HTTPServerRequest
+
+from hub.hub import Hub
 
 
 def is_in(address: str, networks: Sequence[str]) -> bool:
@@ -52,3 +54,8 @@ class Forwarded:
     def _values(self, header: str) -> list[str]:
         listed = self._headers.get_list(header)
         return [value for one in listed for part in one.split(",") if (value := part.strip())]
+
+
+def forwarded(request: HTTPServerRequest, hub: Hub) -> Forwarded:
+    """Made anew each time: few ask, and every client that stays connected would keep one."""
+    return Forwarded(request.remote_ip or "", request.headers, hub.settings.server.trusted_proxies)

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 
 from tornado.web import RequestHandler
 
-from handlers.forwarded import Forwarded
+from handlers.forwarded import forwarded
 
 KNOWN = r"token|signature|invite|sid|password|passwd|secret|api_key|public_key|refresh|access"
 IN_ADDRESS = re.compile(rf"(?<=[?&])({KNOWN})=[^&\s\"']*", re.I)
@@ -40,7 +40,6 @@ def log_request(handler: RequestHandler) -> None:
     level = logging.ERROR if status >= 500 else logging.INFO
     milliseconds = 1000 * request.request_time()
     uri = redacted(request.uri or "")
-    proxies = handler.settings["hub"].settings.server.trusted_proxies
     log.log(
         level,
         "method=%s uri=%s status=%d ms=%.1f remote=%s",
@@ -48,5 +47,5 @@ def log_request(handler: RequestHandler) -> None:
         uri,
         status,
         milliseconds,
-        Forwarded(request.remote_ip or "", request.headers, proxies).address,
+        forwarded(request, handler.settings["hub"]).address,
     )

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import cast
 
+from tornado.httputil import HTTPHeaders
 from tornado.iostream import IOStream, SSLIOStream, StreamClosedError
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
@@ -137,6 +138,7 @@ class SocketHandler(OpenHandler, WebSocketHandler):
     async def open(self, *args: str, **kwargs: str) -> None:
         self.set_nodelay(True)  # Tornado turns Nagle on again after the upgrade.
         self.transport.attach(cast("WebSocketProtocol13", self.ws_connection).stream)
+        self._headers = HTTPHeaders()  # They have been sent, and take half a KB of each that is connected.
         if self.session.closed:
             self.close(*self.session.farewell)
         else:
