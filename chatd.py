@@ -5,7 +5,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from commands import backup, bot, check, export, hold, restore, retention, room, serve, token, user, workspace
+from commands import backup, bot, check, export, hold, migrate, restore, retention, room, serve, token, user, workspace
 from commands.backup import CannotBackUp
 from commands.context import load_settings
 from commands.listening import CannotListen
@@ -13,13 +13,14 @@ from hub.config import BadSetting
 from hub.errors import Refusal
 from store.archive import BadArchive
 from store.lock import FolderInUse
+from store.migrations import NewerData
 from store.mongo import CannotOpen
 from store.mongod import MongodFailed, MongodMissing
 from store.pem import BadCertificate
 
 TROUBLE = (
     *(BadSetting, Refusal, MongodMissing, MongodFailed, FolderInUse, CannotOpen, CannotListen, BadCertificate),
-    *(BadArchive, CannotBackUp),
+    *(BadArchive, CannotBackUp, NewerData),
 )
 
 
@@ -36,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     backup.add_to(commands.add_parser("backup", help="everything into one file, while the server runs or not"))
     restore.add_to(commands.add_parser("restore", help="everything as it is in a backup"))
     export.add_to(commands.add_parser("export", help="what was said, as JSON and as pages to read"))
+    migrate.add_to(commands.add_parser("migrate", help="make data of an older chatd such as this one writes"))
     retention.add_to(commands.add_parser("retention", help="what goes because of its age, and what went"))
     hold.add_to(commands.add_parser("hold", help="legal holds: add, remove, list"))
     workspace.add_to(commands.add_parser("workspace", help="support desks: add, list, rotate"))

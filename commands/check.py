@@ -16,6 +16,8 @@ from commands.output import add_json, say
 from commands.storage_state import state_of_storage
 from hub.config import Disk, Settings
 from hub.errors import Refusal
+from store.migrations import NewerData
+from store.mongo import CannotOpen
 from store.mongod import MongodFailed, MongodMissing
 
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # A clock before this was never set.
@@ -82,6 +84,8 @@ async def _database(settings: Settings) -> Finding:
     try:
         async with offline(settings) as (hub, _):
             await hub.ping()
+    except (CannotOpen, NewerData) as error:
+        return Finding("database", "error", str(error))
     except (Refusal, MongodMissing, MongodFailed) as error:
         return Finding("database", "error", f"{error} Look at mongodb.uri.")
     return Finding("database", "ok", "The database answers.")

@@ -55,12 +55,13 @@ async def mongodb(settings: Settings) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[MongoStore]:
-    """The store over that database."""
+async def opened(settings: Settings, *, migrates: bool = False) -> AsyncIterator[MongoStore]:
+    """The store over that database. Of all processes only the one that has the data folder `migrates`."""
     async with mongodb(settings) as uri:
         blobs = blobs_of(settings)
         rounds = settings.auth.bcrypt_rounds
-        store = await open_store(uri, settings.mongodb.database, bcrypt_rounds=rounds, blobs=blobs)
+        name = settings.mongodb.database
+        store = await open_store(uri, name, bcrypt_rounds=rounds, blobs=blobs, migrates=migrates)
         try:
             yield store
         finally:

@@ -55,7 +55,7 @@ async def serve(settings: Settings) -> None:
         lock = FolderLock(settings.data_dir)
         lock.acquire()
         stack.callback(lock.release)
-        store = await stack.enter_async_context(opened(settings))
+        store = await stack.enter_async_context(opened(settings, migrates=True))
         await store.blobs.forget_unfinished()
         hub = Hub(store, settings, now=now)
         await recount(store.desk)

@@ -15,7 +15,7 @@ from store.anew import begin_anew
 from store.archive import BadArchive, Contents, Member, OnBytes, Writer, check, contents_of, members
 from store.driver import Database
 from store.dump import Dump
-from store.mongo import SCHEMA
+from store.migrations import SCHEMA, schema_of
 from store.scratch import Scratch
 
 COLLECTION = re.compile(r"([a-z_]+)/\d+\.bson\.gz")
@@ -36,7 +36,7 @@ async def back_up(source: Source, path: Path, now: datetime, on_bytes: OnBytes) 
     """Write all of it, or nothing. Raises Unavailable, OSError."""
     with _appearing(path) as file:
         dump = Dump(source.database, source.blobs, Writer(file), on_bytes)
-        return await dump.run(source.beside, schema=SCHEMA, now=now)
+        return await dump.run(source.beside, schema=await schema_of(source.database), now=now)
 
 
 async def verify(database: Database, path: Path, on_bytes: OnBytes) -> Contents:
@@ -71,6 +71,7 @@ class Restoring:
             await self._take(member, contents)
             self._on_bytes(member.size)
         await self._scratch.compare(contents.collections)
+        await self._scratch.migrate()
         if self._files != contents.files:
             raise BadArchive(f"{self._path} has {self._files} files, and should have {contents.files}.")
         return contents

@@ -8,7 +8,6 @@ from store.driver import Collection, Database, Document, guarded
 from store.messages import TOMBSTONE, message
 from store.rooms import EXISTING, ROOM, WITHOUT_KEY
 
-ORDINARY = "private"  # The kind that is a room's default, and so not stored.
 LEFT: Document = {**TOMBSTONE, "kind": STONE}
 
 
@@ -21,8 +20,7 @@ class MongoKeeping:
 
     @guarded
     async def rooms(self, kinds: Some[RoomKind]) -> list[Room]:
-        stored = [None if kind == ORDINARY else kind for kind in kinds]
-        found = self._rooms.find({"kind": {"$in": stored}, **EXISTING}, WITHOUT_KEY).sort("_id")
+        found = self._rooms.find({"kind": {"$in": list(kinds)}, **EXISTING}, WITHOUT_KEY).sort("_id")
         return [ROOM.value(document) for document in await found.to_list(None)]
 
     @guarded

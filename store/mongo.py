@@ -22,6 +22,7 @@ from store.invites import MongoInvites
 from store.keeping import MongoKeeping
 from store.memberships import MongoMemberships
 from store.messages import MongoMessages
+from store.migrations import SCHEMA, migrate
 from store.notices import MongoNotices
 from store.outgoing_hooks import MongoOutgoingHooks
 from store.passwords import BcryptPasswords
@@ -33,7 +34,6 @@ from store.tokens import MongoTokens
 from store.upkeep import MongoUpkeep
 from store.users import MongoUsers
 
-SCHEMA = 1
 PATIENCE = 5_000  # Milliseconds until a call that gets no answer is given up,
 LONG_PATIENCE = 300_000  # and one for whose answer nobody at a client waits.
 
@@ -82,11 +82,16 @@ class MongoStore:
         self._client.close()
 
 
-async def open_store(uri: str, database: str, *, bcrypt_rounds: int, blobs: BlobStore) -> MongoStore:
-    """Raises Unavailable when nothing answers there in time, and CannotOpen."""
+async def open_store(
+    uri: str, database: str, *, bcrypt_rounds: int, blobs: BlobStore, migrates: bool = False
+) -> MongoStore:
+    """Raises Unavailable when nothing answers there in time, CannotOpen and NewerData.
+
+    Data of an older chatd are brought up to date by who `migrates`, and refused by others.
+    """
     client = _client(uri, PATIENCE)
     try:
-        meta = await _prepared(client[database])
+        meta = await _prepared(client[database], migrates=migrates)
     except BaseException:
         client.close()
         raise
@@ -128,10 +133,13 @@ def _connected(uri: str, patience: int) -> Client:
     )
 
 
-async def _prepared(database: Database) -> Document:
+async def _prepared(database: Database, *, migrates: bool) -> Document:
     try:
         await finish_swap(database)
         meta = await _meta(database)
+        if meta["schema"] < SCHEMA and not migrates:
+            raise CannotOpen("An older chatd has written these data. Start the server before, or run chatd.py migrate.")
+        await migrate(database)
         await ensure_indexes(database)
     except OperationFailure as error:
         raise CannotOpen(f"The database refuses: {error}") from error
@@ -145,8 +153,6 @@ async def _meta(database: Database) -> Document:
     meta: Document = await database["meta"].find_one_and_update(
         {"_id": "meta"}, {"$setOnInsert": first}, upsert=True, return_document=ReturnDocument.AFTER
     )
-    if meta["schema"] != SCHEMA:
-        raise CannotOpen(f"The data has schema {meta['schema']}; this chatd reads schema {SCHEMA}.")
     return meta
 
 

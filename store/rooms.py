@@ -101,7 +101,7 @@ class MongoRooms:
 
 
 def _document(room: Room) -> Document:
-    document = ROOM.document(room)
+    document = {**ROOM.document(room), "kind": room.kind}  # Even the usual one: rooms are looked for by it.
     return document if is_kept(room) else {**document, "key": folded(room.name)}
 
 

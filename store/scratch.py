@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from hashlib import sha256
 
 import bson
+import pymongo
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from motor.motor_asyncio import AsyncIOMotorClientSession
@@ -16,10 +17,12 @@ from pymongo.errors import BulkWriteError, OperationFailure
 from store.archive import BadArchive, Counted
 from store.driver import Collection, Database, guarded
 from store.indexes import ensure_indexes
+from store.migrations import migrate
 
 SCRATCH = "scratch."
 NOTE = "scratch.note"
 AT_ONCE = 1000  # Documents.
+PATIENCE = 3600  # Seconds, to copy a long history.
 NAMESPACE_NOT_FOUND = 26
 RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument)
 
@@ -62,10 +65,23 @@ class Scratch:
         await self._database[SCRATCH + name].with_options(RAW).insert_many(decoded, ordered=False)
 
     async def compare(self, expected: Mapping[str, Counted]) -> None:
-        """Read what was written, and look whether it keeps the promises of its indexes. Raises BadArchive."""
+        """Read what was written. Raises BadArchive."""
         for name, counted in expected.items():
             if await self._counted(name) != counted:
                 raise BadArchive(f"What was restored of {name} is not what was backed up.")
+
+    async def copy(self) -> None:
+        """All of the real data, as they are now."""
+        await self.begin()
+        with pymongo.timeout(PATIENCE):
+            await self._copy()
+
+    async def migrate(self) -> None:
+        """Make of it what this chatd writes, and look whether it keeps the promises of the indexes.
+
+        Raises BadArchive, NewerData.
+        """
+        await migrate(self._database, SCRATCH)
         try:
             await ensure_indexes(self._database, SCRATCH)
         except (OperationFailure, BulkWriteError) as error:
@@ -80,6 +96,10 @@ class Scratch:
         names = [name.removeprefix(SCRATCH) for name in there if name.startswith(SCRATCH)]
         await self._database[NOTE].insert_one({"names": names})
         await finish_swap(self._database)
+
+    async def _copy(self) -> None:
+        for name in filter(is_real, await self._database.list_collection_names()):
+            await self._database[name].aggregate([{"$out": SCRATCH + name}]).to_list(None)
 
     async def _counted(self, name: str) -> Counted:
         digest, count = sha256(), 0
