@@ -20,9 +20,13 @@ class Frame(Struct, tag_field="type", tag=str.lower, kw_only=True):
 
 
 class Resume(Frame):
-    """By room, the newest seq the client has; rooms left out begin with what is newest now."""
+    """By room, the newest seq the client has; rooms left out begin with what is newest now.
+
+    `calls` is for a client that rings when somebody calls.
+    """
 
     rooms: dict[Id, Seq] = {}
+    calls: bool = False
 
 
 class Rooms(Frame):

@@ -81,7 +81,8 @@ class AppSocket(RoomActions):
                 await self.hub.history.resume(self.session, live, min(since, live.head) if since <= seq else since)
         if self._told != self.hub.registry.changes:  # Who came and went between the hello and here was not told.
             await self._list(None)
-        self.hub.callees.arrive(self.session)
+        if asked.calls:
+            self.hub.callees.arrive(self.session)
         self.tell(answers.Resumed(request=asked.request))
 
     async def _list(self, request: str | None) -> None:

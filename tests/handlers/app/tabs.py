@@ -18,15 +18,15 @@ class Tab:
         return cls(socket, await socket.receive())
 
     @classmethod
-    async def of(cls, person, have=None):
+    async def of(cls, person, have=None, **options):
         """A tab that hears everything from here on. `have`: by room id, the newest seq it has."""
         tab = await cls.open(person)
-        await tab.resume(have)
+        await tab.resume(have, **options)
         await tab.next("resumed")
         return tab
 
-    async def resume(self, have=None):
-        await self.send("resume", rooms={str(room): since for room, since in (have or {}).items()})
+    async def resume(self, have=None, **options):
+        await self.send("resume", rooms={str(room): since for room, since in (have or {}).items()}, **options)
 
     async def send(self, type, **fields):
         await self.socket.send(type=type, **fields)

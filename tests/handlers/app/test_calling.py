@@ -12,17 +12,17 @@ OFFER, ANSWER = {"type": "offer", "sdp": "v=0"}, {"type": "answer", "sdp": "v=0"
 
 @pytest.fixture
 def tab(io_loop, alice):
-    return io_loop.run_sync(lambda: Tab.of(alice))
+    return io_loop.run_sync(lambda: Tab.of(alice, calls=True))
 
 
 @pytest.fixture
 def other(io_loop, bob):
-    return io_loop.run_sync(lambda: Tab.of(bob))
+    return io_loop.run_sync(lambda: Tab.of(bob, calls=True))
 
 
 @pytest.fixture
 def third(io_loop, carol):
-    return io_loop.run_sync(lambda: Tab.of(carol))
+    return io_loop.run_sync(lambda: Tab.of(carol, calls=True))
 
 
 async def asks(tab, type, **fields):
@@ -63,7 +63,7 @@ async def test_a_call_rings_is_answered_and_ends_and_nobody_else_hears(tab, othe
 
 
 async def test_a_refusal_reaches_the_caller_and_the_other_tabs_stop_ringing(tab, other, bob):
-    phone = await Tab.of(bob)
+    phone = await Tab.of(bob, calls=True)
     await asks(tab, "call", user=bob.id, signal=OFFER)
     await rung(other)
     await rung(phone)
@@ -73,7 +73,7 @@ async def test_a_refusal_reaches_the_caller_and_the_other_tabs_stop_ringing(tab,
 
 
 async def test_one_tab_answers_and_the_others_stop_ringing(tab, other, bob):
-    phone = await Tab.of(bob)
+    phone = await Tab.of(bob, calls=True)
     await talking(tab, other, bob)
     await rung(phone)
     assert (await phone.next("hungup"))["why"] == "elsewhere"
@@ -114,12 +114,12 @@ async def test_two_who_call_each_other_have_the_first_call(tab, other, alice, bo
     assert await asks(other, "answer", signal=ANSWER) == "done"
 
 
-async def test_who_is_away_or_has_not_resumed_is_not_called(tab, bob, carol):
+async def test_who_has_no_client_that_takes_calls_is_not_called(tab, bob, carol):
     early = await Tab.open(bob)
-    await carol.socket("/ws/notifications/")
+    await Tab.of(carol)
     for user in (bob.id, carol.id, 12345):
         assert await asks(tab, "call", user=user, signal=OFFER) == "callee_not_found"
-    await early.resume()
+    await early.resume(calls=True)
     await early.next("resumed")
     assert await asks(tab, "call", user=bob.id, signal=OFFER) == "done"
 

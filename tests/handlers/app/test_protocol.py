@@ -67,11 +67,11 @@ def told(io_loop, alice, bob, carol, lobby, hub):
 
 
 async def conversation(alice, bob, carol, lobby, hub):
-    other = await Tab.of(bob)
+    other = await Tab.of(bob, calls=True)
     cake = await other.post(lobby, "Cake in the kitchen!")
     tab = await Tab.open(alice)
     heard = [tab.hello]
-    await tab.resume({lobby.id: 99})
+    await tab.resume({lobby.id: 99}, calls=True)
     heard += await tab.until("resumed")
     place = await hub.members.place(await hub.signin.authenticate(alice.token), lobby)
 
