@@ -27,6 +27,8 @@ STYLES = (
     "files",
     "composer",
     "dialog",
+    "call",
+    "help",
     "profile",
     "search",
 )

@@ -23,6 +23,9 @@ POLICY = (
 )
 
 
+DEVICES = "camera=(self), microphone=(self), display-capture=(self)"
+
+
 class Page(AppHandler):
     policy = POLICY
 
@@ -35,6 +38,7 @@ class Page(AppHandler):
     def set_default_headers(self) -> None:
         super().set_default_headers()
         self.set_header("Content-Security-Policy", self.policy.format(storage=self.hub.files.origin or ""))
+        self.set_header("Permissions-Policy", DEVICES)
         if self.scheme == "https":  # Browsers ignore it over plain http, and complain.
             self.set_header("Cross-Origin-Opener-Policy", "same-origin")
 

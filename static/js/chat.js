@@ -1,12 +1,15 @@
 // The chat itself: one reader, one connection, and the elements that show them.
 
 import { AccountDialog } from "./elements/account-dialog.js"
+import { CallCheck } from "./elements/call-check.js"
+import { CallView } from "./elements/call-view.js"
 import { ConfirmDialog } from "./elements/confirm-dialog.js"
 import { ConnectionBanner } from "./elements/connection-banner.js"
 import { DiskBanner } from "./elements/disk-banner.js"
 import { EmojiPicker } from "./elements/emoji-picker.js"
 import { FileDrop } from "./elements/file-drop.js"
 import { FormDialog } from "./elements/form-dialog.js"
+import { HelpSheet } from "./elements/help-sheet.js"
 import { InviteDialog } from "./elements/invite-dialog.js"
 import { LightBox } from "./elements/light-box.js"
 import { MessageActions } from "./elements/message-actions.js"
@@ -19,6 +22,7 @@ import { NotifySettings } from "./elements/notify-settings.js"
 import { OfficeLinks } from "./elements/office-links.js"
 import { PageKeys } from "./elements/page-keys.js"
 import { QuickSwitcher } from "./elements/quick-switcher.js"
+import { RingDialog } from "./elements/ring-dialog.js"
 import { RoomHeader } from "./elements/room-header.js"
 import { RoomList } from "./elements/room-list.js"
 import { RoomPanel } from "./elements/room-panel.js"
@@ -29,6 +33,7 @@ import { TypingLine } from "./elements/typing-line.js"
 import { UserMenu } from "./elements/user-menu.js"
 import { request } from "./helpers/http.js"
 import { Attention } from "./models/attention.js"
+import { Calls } from "./models/calls.js"
 import { Chat } from "./models/chat.js"
 import { Connection } from "./models/connection.js"
 import { Offline } from "./models/offline.js"
@@ -36,12 +41,15 @@ import { Router } from "./models/router.js"
 
 const ELEMENTS = {
   "account-dialog": AccountDialog,
+  "call-check": CallCheck,
+  "call-view": CallView,
   "confirm-dialog": ConfirmDialog,
   "connection-banner": ConnectionBanner,
   "disk-banner": DiskBanner,
   "emoji-picker": EmojiPicker,
   "file-drop": FileDrop,
   "form-dialog": FormDialog,
+  "help-sheet": HelpSheet,
   "invite-dialog": InviteDialog,
   "light-box": LightBox,
   "message-composer": MessageComposer,
@@ -51,6 +59,7 @@ const ELEMENTS = {
   "notify-settings": NotifySettings,
   "office-links": OfficeLinks,
   "quick-switcher": QuickSwitcher,
+  "ring-dialog": RingDialog,
   "room-header": RoomHeader,
   "room-list": RoomList,
   "room-panel": RoomPanel,
@@ -65,6 +74,7 @@ const socket = new URL("/ws/", location)
 socket.protocol = location.protocol.replace("http", "ws")
 const connection = new Connection(socket)
 const chat = new Chat(connection)
+const calls = new Calls(chat, connection)
 
 for (const [name, element] of Object.entries(ELEMENTS)) customElements.define(name, element)
 const one = (name) => document.querySelector(name)
@@ -77,8 +87,11 @@ const actions = new MessageActions(chat, { picker: one("emoji-picker"), confirm,
 const router = new Router(chat)
 const attention = new Attention()
 for (const dialog of document.querySelectorAll("form-dialog")) dialog.attach(chat)
-for (const name of ["account-dialog", "emoji-picker", "message-log", "notice-line", "office-links", "room-header", "room-list", "seen-by", "typing-line"])
+for (const name of ["account-dialog", "call-check", "emoji-picker", "message-log", "notice-line", "office-links", "room-list", "seen-by", "typing-line"])
   one(name).attach(chat)
+one("room-header").attach(chat, { calls })
+one("call-view").attach(calls)
+one("ring-dialog").attach(calls, { attention })
 one("message-composer").attach(chat, { log })
 one("message-tools").attach(actions, log)
 one("file-drop").attach(chat, { room: one("main"), text: one("message-composer textarea") })
@@ -86,8 +99,8 @@ box.attach(log)
 one("invite-dialog").attach(chat)
 one("quick-switcher").attach(chat, { router })
 one("search-dialog").attach(chat, { router })
-new PageKeys(chat, { router, switcher: one("quick-switcher"), search: one("search-dialog") })
-one("room-panel").attach(chat, { confirm, router, attention })
+new PageKeys(chat, { router, switcher: one("quick-switcher"), search: one("search-dialog"), help: one("help-sheet") })
+one("room-panel").attach(chat, { confirm, router, attention, calls })
 one("user-menu").attach(chat, { attention })
 one("notify-settings").attach(attention)
 new Notifier(chat, { attention, router })

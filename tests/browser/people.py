@@ -21,7 +21,7 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-
+WITH_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 # A page can be slow on a machine that runs other tests beside.
 expect.set_options(timeout=15_000)
@@ -104,6 +104,13 @@ class Person:
     def open(self, room):
         self.page.get_by_role("navigation").get_by_role("link", name=room).click()
         expect(self.page.get_by_role("heading", name=room, exact=True)).to_be_visible()
+
+    def converse(self, other):
+        """Go to the conversation with somebody."""
+        self.page.keyboard.press("Control+k")
+        self.page.get_by_role("combobox", name="Jump to a room or a person").fill(other)
+        self.page.get_by_role("option", name=re.compile(rf"^{other} @{other}\b")).click()
+        expect(self.page.get_by_role("heading", name=other, exact=True)).to_be_visible()
 
     def make_room(self, name, *members):
         """Without the page. Returns the room's id."""

@@ -1,13 +1,14 @@
-"""A video call between two pages of family 000, with the simple-peer and the socket.io-client of npm."""
+"""A video call with a page of family 000, which has the simple-peer and the socket.io-client of npm."""
 
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
-from tests.browser.people import CHROMIUM, FLAGS
+from tests.browser.people import CHROMIUM, FLAGS, WITH_CAMERA, password_of, post
+from tests.browser.test_calling import PICTURE_RUNS, button, call, ring
 
 HERE = Path(__file__).parent
 MODULES = HERE.parent / "node_modules"
@@ -16,7 +17,6 @@ SERVED = {
     "/socket.io.js": MODULES / "socket.io-client" / "dist" / "socket.io.min.js",
     "/simplepeer.js": MODULES / "simple-peer" / "simplepeer.min.js",
 }
-WITH_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 IS_CONNECTED = "() => peer?._pc.connectionState === 'connected'"
 SHOWS_THEM = "() => video.videoWidth > 0 && video.currentTime > 0.5"
@@ -56,11 +56,11 @@ def visit(browser, chatd, pages):
     """Makes pages that are connected, each in a window of its own."""
     contexts = []
 
-    def make():
+    def make(token=""):
         contexts.append(browser.new_context())
         page = contexts[-1].new_page()
         page.set_default_timeout(30_000)
-        page.goto(f"{pages}/caller.html?server={chatd.url}")
+        page.goto(f"{pages}/caller.html?server={chatd.url}&token={token}")
         page.wait_for_function("() => me")
         return page
 
@@ -114,3 +114,27 @@ def test_pages_can_call_again(ann, ben):
     ann.wait_for_function("() => peer.destroyed")
     ann.evaluate("() => { ring = undefined }")
     connect(ben, ann)
+
+
+def test_our_page_calls_such_a_page_and_is_called_by_it(chatd, alice, signed_in, visit):
+    login = {"email": "bob", "password": password_of("bob")}
+    bob = visit(post(f"{chatd.url}/api/user/login/", login)[0]["token"])
+    alice.converse("bob")
+    button(alice, "Call with camera").click()
+    bob.wait_for_function("() => ring")
+    assert bob.evaluate("() => [ring.from, ring.name]") == ["alice", "alice"]
+    bob.evaluate("() => answer()")
+    bob.wait_for_function(SHOWS_THEM)
+    expect(call(alice)).to_contain_text("Talking to bob")
+    alice.page.evaluate(PICTURE_RUNS)
+    bob.evaluate("() => hangUp()")
+    expect(call(alice)).to_be_hidden()
+
+    bob.evaluate("() => call('alice')")
+    expect(ring(alice)).to_contain_text("bob calls")
+    button(alice, "Answer with camera").click()
+    bob.wait_for_function(IS_CONNECTED)
+    bob.wait_for_function(SHOWS_THEM)
+    alice.page.evaluate(PICTURE_RUNS)
+    button(alice, "Hang up").click()
+    bob.wait_for_function("() => heard.includes('callEnded') && peer.destroyed")

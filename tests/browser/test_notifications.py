@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.people import invitation_from, make_account
+
 # The browser's own notifications, which nobody can look at there, and a list of them.
 LISTED = """
 window.notified = []
@@ -75,6 +77,25 @@ def test_a_room_may_tell_everything_or_nothing(room, corner, alice, bob, level, 
     alice.open(corner)
     bob.write("@alice!")
     assert [text for _, text in notified(alice, len(told))] == told
+
+
+@pytest.mark.usefixtures("corner")
+def test_a_conversation_may_tell_nothing_too(room, alice, visitor, chatd, signed_in, numbers):
+    name = f"fred{next(numbers)}"
+    fred = visitor(name, storage_state=make_account(invitation_from(chatd.url, signed_in["alice"]), name)).visit()
+    garden = f"Garden {next(numbers)}."
+    alice.make_room(garden, name)
+    alice.converse(name)
+    alice.page.get_by_role("button", name="About").click()
+    alice.page.get_by_label("Notify me of").select_option("none")
+    alice.page.get_by_role("button", name="Close").click()
+    alice.open(room)
+    fred.converse("alice")
+    fred.write("Psst")
+    expect(alice.unread(name)).to_contain_text("1")
+    fred.open(garden)
+    fred.write("@alice!")
+    assert [text for _, text in notified(alice, 1)] == ["@alice!"]
 
 
 def test_what_one_is_looking_at_is_not_told(room, corner, alice, bob):

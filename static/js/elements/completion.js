@@ -1,5 +1,6 @@
 import { emojiLike } from "../helpers/emoji.js"
 import { cloned, parts, setText } from "../helpers/template.js"
+import { actOf } from "../models/keys.js"
 
 const WORD = /(?:^|[\s(])([@:])([\p{L}\p{N}_.-]{0,30})$/u
 const LEAST = { "@": 0, ":": 2 } // Letters after the sign from which on something is suggested.
@@ -30,19 +31,19 @@ export class Completion {
 
   /** Whether a key was meant for the suggestions. */
   pressed(event) {
-    const act = this.#items.length ? this.#keys[event.key] : null
+    const act = this.#items.length ? this.#acts[actOf("list", event)] : null
     if (!act) return false
     event.preventDefault()
     act()
     return true
   }
 
-  #keys = {
-    ArrowDown: () => this.#choose(this.#chosen + 1),
-    ArrowUp: () => this.#choose(this.#chosen - 1),
-    Enter: () => this.#take(this.#items[this.#chosen]),
-    Tab: () => this.#take(this.#items[this.#chosen]),
-    Escape: () => this.close(),
+  #acts = {
+    next: () => this.#choose(this.#chosen + 1),
+    previous: () => this.#choose(this.#chosen - 1),
+    take: () => this.#take(this.#items[this.#chosen]),
+    complete: () => this.#take(this.#items[this.#chosen]),
+    close: () => this.close(),
   }
 
   #look() {

@@ -1,6 +1,7 @@
 import { emojiLike, FREQUENT, emojiNamed } from "../helpers/emoji.js"
 import { placeBeside } from "../helpers/place.js"
 import { parts } from "../helpers/template.js"
+import { actOf } from "../models/keys.js"
 
 /** A small picker of emoji, over the page. */
 export class EmojiPicker extends HTMLElement {
@@ -34,7 +35,7 @@ export class EmojiPicker extends HTMLElement {
   }
 
   #pressed(event) {
-    if (event.key !== "Enter") return
+    if (actOf("list", event) !== "take") return
     event.preventDefault()
     this.#choose(this.#parts.list.querySelector("button")?.value)
   }

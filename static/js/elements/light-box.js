@@ -1,6 +1,7 @@
 import { parts, setText } from "../helpers/template.js"
+import { actOf } from "../models/keys.js"
 
-const STEPS = { ArrowLeft: -1, ArrowRight: 1 }
+const STEPS = { previous: -1, next: 1 }
 
 /** A picture of the room, large; the arrow keys lead to those before and after it. */
 export class LightBox extends HTMLElement {
@@ -13,7 +14,7 @@ export class LightBox extends HTMLElement {
     this.#log = log
     close.addEventListener("click", () => dialog.close())
     dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close())
-    dialog.addEventListener("keydown", ({ key }) => STEPS[key] && this.#step(STEPS[key]))
+    dialog.addEventListener("keydown", (event) => this.#step(STEPS[actOf("picture", event)]))
   }
 
   show(button) {
@@ -27,6 +28,7 @@ export class LightBox extends HTMLElement {
   }
 
   #step(step) {
+    if (!step) return
     const pictures = [...this.#log.querySelectorAll("[data-action=view]")]
     const next = pictures[pictures.indexOf(this.#button) + step]
     if (next) this.show(next)

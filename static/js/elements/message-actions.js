@@ -23,7 +23,7 @@ export class MessageActions {
   allowed(message) {
     const isMine = message.author.id === this.#chat.user.id
     const isAdmin = this.#chat.current.role === "admin"
-    const may = { edit: isMine, delete: isMine || isAdmin, pin: isAdmin }
+    const may = { edit: isMine && message.kind !== "call", delete: isMine || isAdmin, pin: isAdmin }
     return new Set([...ALWAYS, ...Object.keys(may).filter((name) => may[name])])
   }
 

@@ -1,6 +1,7 @@
 import { say } from "../helpers/say.js"
 import { parts, setText } from "../helpers/template.js"
 import { Drafts } from "../models/drafts.js"
+import { actOf } from "../models/keys.js"
 import { Completion } from "./completion.js"
 
 const TYPING_EVERY = 3 * 1000 // Milliseconds between two notes that the writer is still typing.
@@ -97,15 +98,12 @@ export class MessageComposer extends HTMLElement {
   #keyPressed(event) {
     // While a word is being composed, as in Japanese, keys belong to the input method.
     if (event.isComposing || this.#completion.pressed(event)) return
-    const { text } = this.#parts
-    if (event.key === "Escape") this.#stop()
-    if (event.key === "ArrowUp" && !text.value) {
-      event.preventDefault()
-      this.#log.focusLast()
-    }
-    if (event.key !== "Enter" || event.shiftKey) return
-    event.preventDefault()
-    this.#parts.form.requestSubmit()
+    const act = actOf("writing", event)
+    if (act === "stop") this.#stop()
+    if (act === "send") this.#parts.form.requestSubmit()
+    const isLeaving = act === "up" && !this.#parts.text.value
+    if (isLeaving) this.#log.focusLast()
+    if (isLeaving || act === "send") event.preventDefault()
   }
 
   #typed() {

@@ -1,4 +1,6 @@
-const STEPS = { ArrowUp: -1, ArrowDown: 1, k: -1, j: 1 }
+import { actOf } from "../models/keys.js"
+
+const STEPS = { previous: -1, next: 1 }
 
 /** The keys that move from message to message. From the last one on, the way leads back to where one writes. */
 export class MessageKeys {
@@ -10,8 +12,8 @@ export class MessageKeys {
   }
 
   #pressed(event) {
-    const step = STEPS[event.key]
-    if (!step || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("button, a, pre")) return
+    const step = STEPS[actOf("messages", event)]
+    if (!step || event.target.closest("button, a, pre")) return
     event.preventDefault()
     this.#move(event.target.closest(".message"), step)
   }

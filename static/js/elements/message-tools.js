@@ -1,6 +1,5 @@
 import { cloned } from "../helpers/template.js"
-
-const KEYS = { "+": "react", r: "reply", e: "edit", p: "pin", l: "link", i: "info", Delete: "delete", Backspace: "delete" }
+import { actOf } from "../models/keys.js"
 
 /**
  * What can be done with a message: one toolbar, which stands on the message that has the pointer or the focus.
@@ -42,9 +41,9 @@ export class MessageTools extends HTMLElement {
   }
 
   #pressed(event) {
-    const action = KEYS[event.key]
+    const action = actOf("message", event)
     const isOnMessage = event.target.classList.contains("message")
-    if (!action || !isOnMessage || event.ctrlKey || event.metaKey || event.altKey) return
+    if (!action || !isOnMessage) return
     const message = this.#log.messageAt(event.target)
     if (!message.id || !this.#actions.allowed(message).has(action)) return
     event.preventDefault()

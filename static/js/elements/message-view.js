@@ -1,3 +1,4 @@
+import { callText } from "../helpers/call-text.js"
 import { isEmojiOnly } from "../helpers/emoji.js"
 import { say } from "../helpers/say.js"
 import { cloned, parts, setText } from "../helpers/template.js"
@@ -50,8 +51,12 @@ export class MessageView {
     if (seq) link.href = `#${seq}`
   }
 
-  #showText({ text, edited }) {
-    const { text: body, edited: mark } = this.#parts
+  #showText(message) {
+    const { edited } = message
+    const { text: body, edited: mark, call } = this.#parts
+    const isCall = message.kind === "call"
+    const text = isCall ? callText(message, this.#chat.user.id) : message.text
+    call.hidden = !isCall
     body.replaceChildren(...(text ? richText(text, this.#chat.people, this.#chat.user.id) : []))
     body.classList.toggle("message__text--emoji", isEmojiOnly(text))
     body.hidden = !text

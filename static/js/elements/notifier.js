@@ -1,3 +1,5 @@
+import { callText, isMissed } from "../helpers/call-text.js"
+import { notified } from "../helpers/notified.js"
 import { say } from "../helpers/say.js"
 
 const LONGEST = 200 // Signs of a message, which is read in a corner of the screen.
@@ -30,26 +32,21 @@ export class Notifier {
   #posted({ room: id, message }) {
     const { rooms, current, user } = this.#chat
     const room = rooms.find(id)
-    const isSeen = room === current && document.hasFocus()
+    const isHeldCall = message.kind === "call" && !isMissed(message)
+    const isSeen = isHeldCall || (room === current && document.hasFocus())
     if (room?.isListed && !isSeen && this.#attention.wants(room, message, user.id)) this.#notify(room, message)
   }
 
   /** Of a room there is one at a time, of the newest message. */
-  #notify(room, { author, text, seq }) {
-    if (!("Notification" in window) || Notification.permission !== "granted") return
+  #notify(room, message) {
+    const { author, seq } = message
     const title = room.isDirect ? author.name : say("notify.title", { name: author.name, room: room.title })
-    const body = (text || say("rooms.sent_file")).slice(0, LONGEST)
-    try {
-      const shown = new Notification(title, { body, tag: `room-${room.id}`, icon: this.#icon.dataset.plain })
-      shown.addEventListener("click", () => this.#follow(shown, `/rooms/${room.id}#${seq}`))
-    } catch {
-      // Browsers of phones have it and yet let only service workers use it.
-    }
+    const body = this.#textOf(message).slice(0, LONGEST)
+    notified(title, { body, tag: `room-${room.id}` }, () => this.#router.go(`/rooms/${room.id}#${seq}`))
   }
 
-  #follow(shown, path) {
-    window.focus()
-    shown.close()
-    this.#router.go(path)
+  #textOf(message) {
+    if (message.kind === "call") return callText(message, this.#chat.user.id)
+    return message.text || say("rooms.sent_file")
   }
 }

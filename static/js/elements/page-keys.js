@@ -1,3 +1,5 @@
+import { actOf } from "../models/keys.js"
+
 /** The keys that work anywhere on the page. */
 export class PageKeys {
   #chat
@@ -12,30 +14,18 @@ export class PageKeys {
   }
 
   #pressed(event) {
-    const act = this.#actOf(event)
-    if (!act || document.querySelector("dialog[open]")) return
+    const act = this.#acts[actOf("page", event)]
+    if (!act || isWritten(event) || document.querySelector("dialog[open]")) return
     event.preventDefault()
     act()
   }
 
-  #actOf({ key, ctrlKey, metaKey, altKey, shiftKey, target }) {
-    if (ctrlKey || metaKey) return this.#control[(shiftKey ? "shift " : "") + key.toLowerCase()]
-    if (altKey) return this.#alt[key]
-    return target.closest("input, textarea") ? null : this.#plain[key]
-  }
-
-  #control = {
-    k: () => this.#parts.switcher.open(),
-    "shift f": () => this.#parts.search.open(),
-  }
-
-  #plain = {
-    "/": () => this.#parts.search.open(),
-  }
-
-  #alt = {
-    ArrowDown: () => this.#step(1),
-    ArrowUp: () => this.#step(-1),
+  #acts = {
+    jump: () => this.#parts.switcher.open(),
+    search: () => this.#parts.search.open(),
+    help: () => this.#parts.help.open(),
+    next: () => this.#step(1),
+    previous: () => this.#step(-1),
   }
 
   /** To the next room that has something unread, or just to the next. */
@@ -47,4 +37,9 @@ export class PageKeys {
     const next = around(step > 0 ? unread : [...unread].reverse()) ?? rooms[at + step]
     if (next) this.#router.go(`/rooms/${next.id}`)
   }
+}
+
+/** Whether the key belongs to what one writes. */
+function isWritten({ target, ctrlKey, metaKey, altKey }) {
+  return Boolean(target.closest("input, textarea")) && !(ctrlKey || metaKey || altKey)
 }

@@ -1,3 +1,4 @@
+import { callText } from "../helpers/call-text.js"
 import { say } from "../helpers/say.js"
 import { cloned, parts, setText } from "../helpers/template.js"
 import { showAvatar } from "./avatar.js"
@@ -41,5 +42,6 @@ export class RoomItem {
 function line(message, user) {
   if (!message) return say("rooms.nothing")
   const name = message.author.id === user.id ? say("rooms.you") : message.author.name
-  return say("rooms.last", { name, text: message.text || say("rooms.sent_file") })
+  const text = message.kind === "call" ? callText(message, user.id) : message.text
+  return say("rooms.last", { name, text: text || say("rooms.sent_file") })
 }

@@ -1,21 +1,24 @@
 import { request } from "../helpers/http.js"
 import { cloned, parts, setText } from "../helpers/template.js"
+import { actOf } from "../models/keys.js"
 import { MemberItem } from "./member-item.js"
 
 /** Beside the open room, on request: who is in it, what is pinned, and what its admins can do. */
 export class RoomPanel extends HTMLElement {
   #chat
   #attention
+  #calls
   #confirm
   #router
   #room = null
   #parts = parts(this)
   #refresh = () => this.#load()
 
-  attach(chat, { confirm, router, attention }) {
+  attach(chat, { confirm, router, attention, calls }) {
     const { level } = this.#parts
     this.#chat = chat
     this.#attention = attention
+    this.#calls = calls
     this.#confirm = confirm
     this.#router = router
     chat.addEventListener("current", () => this.#open())
@@ -25,13 +28,13 @@ export class RoomPanel extends HTMLElement {
     this.#parts.leave.addEventListener("click", () => this.#end("leave", `/membership`))
     this.#parts.remove.addEventListener("click", () => this.#end("remove", ""))
     level.addEventListener("change", () => attention.setLevel(this.#room, level.value))
-    this.addEventListener("keydown", ({ key }) => key === "Escape" && chat.showPanel(false))
+    this.addEventListener("keydown", (event) => actOf("list", event) === "close" && chat.showPanel(false))
   }
 
   #open() {
     const { current, isPanelShown } = this.#chat
     this.#room?.removeEventListener("details", this.#refresh)
-    this.#room = isPanelShown && current && !current.isDirect ? current : null
+    this.#room = isPanelShown ? current : null
     this.#room?.addEventListener("details", this.#refresh)
     this.hidden = !this.#room
     if (this.#room) this.#parts.level.value = this.#attention.levelOf(this.#room)
@@ -46,9 +49,10 @@ export class RoomPanel extends HTMLElement {
   }
 
   #show({ members, pins }) {
-    const isAdmin = this.#room.role === "admin"
+    const isAdmin = this.#room.role === "admin" && !this.#room.isDirect
     for (const part of [this.#parts.admin, this.#parts.remove]) part.hidden = !isAdmin
-    setText(this.#parts.name, this.#room.name)
+    setText(this.#parts.name, this.#room.title)
+    this.#parts.leave.hidden = this.#room.isDirect
     this.#parts.members.replaceChildren(...members.map((member) => this.#member(member, isAdmin)))
     this.#parts.pins.replaceChildren(...pins.map((message) => pin(message, this.#room)))
     this.#parts.pinned.hidden = pins.length === 0
@@ -56,8 +60,10 @@ export class RoomPanel extends HTMLElement {
 
   #member(member, isAdmin) {
     const isMe = member.id === this.#chat.user.id
-    const item = new MemberItem(member, { isOnline: this.#chat.people.isOnline(member.id), isAdmin: isAdmin && !isMe })
+    const isOnline = this.#chat.people.isOnline(member.id)
+    const item = new MemberItem(member, { isMe, isHere: this.#room.isDirect, isOnline, isAdmin: isAdmin && !isMe })
     item.addEventListener("talk", () => this.#try(() => this.#router.converse(member.id)))
+    item.addEventListener("call", () => this.#calls.place(member))
     item.addEventListener("role", ({ detail }) => this.#change("PUT", member, { role: detail }))
     item.addEventListener("remove", () => this.#change("DELETE", member))
     return item.element

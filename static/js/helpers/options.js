@@ -1,8 +1,10 @@
+import { actOf } from "../models/keys.js"
+
 /** Lets a list of options be steered from the text above it: arrows `step` by 1 or -1, Enter and clicks `take`. */
 export function steer({ text, list }, { step, take }) {
-  const keys = { ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: () => take() }
+  const acts = { next: () => step(1), previous: () => step(-1), take: () => take() }
   text.addEventListener("keydown", (event) => {
-    const act = keys[event.key]
+    const act = acts[actOf("list", event)]
     if (!act || event.isComposing) return
     event.preventDefault()
     act()

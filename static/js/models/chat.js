@@ -154,6 +154,10 @@ export class Chat extends EventTarget {
     presence: (frame) => this.people.heard(frame),
     history: () => {},
     details: () => {},
+    done: () => {},
+    rings: () => {}, // See Calls.
+    answered: () => {},
+    hungup: () => {},
   }
 
   #hello({ user, epoch, message_chars: messageChars, rooms, online }) {
@@ -165,7 +169,7 @@ export class Chat extends EventTarget {
     this.people.heard({ online })
     this.rooms.list(rooms, user.id)
     const have = rooms.map((summary) => [summary.id, this.rooms.find(summary.id).resumeFrom(summary)])
-    this.#connection.send({ type: "resume", rooms: Object.fromEntries(have.filter(([, seq]) => seq !== null)) })
+    this.#connection.send({ type: "resume", calls: true, rooms: Object.fromEntries(have.filter(([, seq]) => seq !== null)) })
   }
 
   #resumed() {

@@ -23,7 +23,7 @@ export class Questions {
     const question = this.#open.get(frame.request)
     if (!question) return
     this.#open.delete(frame.request)
-    if (frame.type === "error") question.reject(new Error(frame.error))
+    if (frame.type === "error") question.reject(Object.assign(new Error(frame.error), { code: frame.code }))
     else question.resolve(frame)
   }
 

@@ -41,6 +41,12 @@ async def test_a_page_runs_nothing_but_our_files_and_is_kept_nowhere(nobody, pat
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize("path", ["/", "/join/abc", "/trust"])
+async def test_a_page_may_use_what_a_call_needs_and_lets_no_other_site(nobody, path):
+    policy = (await nobody.get(path, headers=HTML)).headers["Permissions-Policy"]
+    assert policy == "camera=(self), microphone=(self), display-capture=(self)"
+
+
 async def test_the_code_of_an_invitation_is_not_repeated_on_its_page(nobody):
     page = (await nobody.get("/join/%3Cscript%3Epwned%3C%2Fscript%3E", headers=HTML)).body
     assert b"pwned" not in page
@@ -59,6 +65,18 @@ async def test_every_file_that_a_page_names_is_there(nobody, alice):
     assert len(named) >= 6
     for path in named:
         assert (await nobody.get(path)).status == 200, path
+
+
+LISTENERS = [
+    path for path in STATIC.glob("js/**/*.js") if '"keydown"' in path.read_text() and path.parent.name != "desk"
+]
+
+
+@pytest.mark.parametrize("module", LISTENERS, ids=lambda path: path.name)
+async def test_every_key_of_the_page_is_in_the_list_that_the_help_shows(module):
+    text = module.read_text()
+    assert "actOf(" in text
+    assert re.findall(r"event\.(?:key|code)\b|\{[^}]*\bkey\b[^}]*\}\)? =>", text) == []
 
 
 @pytest.mark.parametrize("module", sorted(STATIC.rglob("*.js")), ids=lambda path: path.name)
