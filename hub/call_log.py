@@ -1,6 +1,7 @@
 """What calls leave in the history: one message each, with the length of the call, or that it was missed."""
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from hub.direct import Direct
 from hub.entries import Addition, Draft
 from hub.errors import Refusal
 from hub.journal import Journal
-from hub.models import CALL, Author
+from hub.models import CALL, Author, Caller, User
 from hub.place import Place
 
 
@@ -22,22 +23,36 @@ class CallLog:
         self._writing: set[asyncio.Task[None]] = set()
 
     def keep(self, outcome: Outcome) -> None:
-        writing = asyncio.get_running_loop().create_task(self._keep(outcome))
-        self._writing.add(writing)
-        writing.add_done_callback(self._writing.discard)
+        self._begin(self._keep(outcome))
+
+    def missed(self, caller: Caller, callee: User) -> None:
+        """Somebody called a user who could not be rung."""
+        self._begin(self._miss(caller, callee))
 
     async def settled(self) -> None:
         """Wait until all that is over is kept."""
         if self._writing:
             await asyncio.wait(self._writing)
 
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        writing = asyncio.get_running_loop().create_task(work)
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
+
     async def _keep(self, outcome: Outcome) -> None:
         with suppress(Refusal):  # Nobody waits for an answer.
             if place := await self._place(outcome):
-                draft = Draft(_text(outcome.seconds), kind=CALL)
-                entry = Addition(place.live, _author(place, outcome), draft, caller=place.caller)
-                self._journal.append(entry)
-                await entry.answer
+                await self._post(place, _author(place, outcome), outcome.seconds)
+
+    async def _miss(self, caller: Caller, callee: User) -> None:
+        with suppress(Refusal):
+            place = await self._direct.open(caller, callee)
+            await self._post(place, place.author, None)
+
+    async def _post(self, place: Place, author: Author, seconds: float | None) -> None:
+        entry = Addition(place.live, author, Draft(_text(seconds), kind=CALL), caller=place.caller)
+        self._journal.append(entry)
+        await entry.answer
 
     async def _place(self, outcome: Outcome) -> Place | None:
         caller, (callee, *_) = outcome.caller.caller, outcome.callees

@@ -16,6 +16,7 @@ from hub.errors import BadRequest, Busy, NotFound
 from hub.events import Answered, CallEnd, HungUp, Rings
 from hub.limits import TokenBuckets
 from hub.live import LiveRoom
+from hub.powers import require_person
 from hub.session import Session
 
 RING_SECONDS = 45
@@ -80,9 +81,10 @@ class Calls:
     def ring(self, caller: Session, callees: Collection[Session], ring: Rings, *, room: LiveRoom | None = None) -> None:
         """Ring all of them; whoever answers first has the call. What the caller did before is over.
 
-        Raises RateLimited; NotFound when there is nobody; BadRequest when there are too many; Busy when nobody is
-        free, or one of them is calling already.
+        Raises RateLimited; Forbidden for bots; NotFound when there is nobody; BadRequest when there are too many; Busy
+        when nobody is free, or one of them is calling already.
         """
+        require_person(caller.caller.user)
         self._rings.take(caller.user_id, "You are calling too often; wait a moment.")
         before = self._calls.get(caller)
         if before and caller in before.rung and before.caller in callees:

@@ -13,6 +13,7 @@ from hub.calls import Calls, Timer
 from hub.config import Settings
 from hub.counts import Counts
 from hub.desk.desk import Desk
+from hub.dial import Dial
 from hub.direct import Direct
 from hub.errors import INTERNAL_ERROR
 from hub.files import Files
@@ -144,6 +145,7 @@ class Hub:
         self.callees = Callees(self.rooms, self.registry)
         self.call_log = CallLog(self.journal, self.direct)
         self.calls = Calls(later=_later, clock=time.monotonic, on_over=self.call_log.keep)
+        self.dial = Dial(self.people, self.callees, self.calls, self.call_log)
         self._watcher = Watcher(
             store,
             self.registry,

@@ -10,22 +10,22 @@ class CallActions(SocketHandler):
     def tell(self, answer: answers.Answer) -> None:
         self.session.send(answers.encoded(answer))
 
-    def act_on_call(self, asked: frames.AnyCall) -> None:
+    async def act_on_call(self, asked: frames.AnyCall) -> None:
         """Raises Refusal."""
         match asked:
             case frames.Call():
-                self._ring(asked)
+                await self._ring(asked)
             case frames.Answer():
                 self.hub.calls.answer(self.session, asked.signal)
             case frames.HangUp():
                 self.hub.calls.hang_up(self.session)
         self.tell(answers.Done(request=asked.request))
 
-    def _ring(self, asked: frames.Call) -> None:
+    async def _ring(self, asked: frames.Call) -> None:
         """In other families the caller is known by its username, under which it can be called."""
         caller = self.session.caller
         ring = Rings(asked.signal, caller.user.username, caller.user.name, known_as(caller, None))
-        self.hub.calls.ring(self.session, self.hub.callees.of_user(asked.user), ring)
+        await self.hub.dial.call(self.session, asked.user, ring)
 
     def _forget_session(self) -> None:
         super()._forget_session()

@@ -67,7 +67,7 @@ class AppSocket(RoomActions):
             case frames.Ping():
                 self.tell(answers.Pong(request=asked.request))
             case frames.Call() | frames.Answer() | frames.HangUp():
-                self.act_on_call(asked)
+                await self.act_on_call(asked)
             case _:
                 await self.act(await self._place(asked.room), asked)
 

@@ -106,6 +106,8 @@ async def test_who_talks_is_busy(tab, other, third, bob, alice):
     for person in (alice, bob):
         assert await asks(third, "call", user=person.id, signal=OFFER) == "busy"
     await hears_nothing_of_calls(tab, other)
+    message = (await tab.next("posted"))["message"]
+    assert (message["kind"], message["text"], message["author"]["name"]) == ("call", "Missed call", "Carol")
 
 
 async def test_two_who_call_each_other_have_the_first_call(tab, other, alice, bob):
@@ -117,8 +119,9 @@ async def test_two_who_call_each_other_have_the_first_call(tab, other, alice, bo
 async def test_who_has_no_client_that_takes_calls_is_not_called(tab, bob, carol):
     early = await Tab.open(bob)
     await Tab.of(carol)
-    for user in (bob.id, carol.id, 12345):
+    for user in (bob.id, carol.id):
         assert await asks(tab, "call", user=user, signal=OFFER) == "callee_not_found"
+    assert await asks(tab, "call", user=12345, signal=OFFER) == "user_not_found"
     await early.resume(calls=True)
     await early.next("resumed")
     assert await asks(tab, "call", user=bob.id, signal=OFFER) == "done"
