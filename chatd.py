@@ -5,9 +5,24 @@ import argparse
 import sys
 from pathlib import Path
 
-from commands import backup, bot, check, export, hold, migrate, restore, retention, room, serve, token, user, workspace
+from commands import (
+    backup,
+    bot,
+    check,
+    export,
+    hold,
+    importing,
+    restore,
+    retention,
+    room,
+    serve,
+    token,
+    user,
+    workspace,
+)
 from commands.backup import CannotBackUp
 from commands.context import load_settings
+from commands.imports.archive import BadExport
 from commands.listening import CannotListen
 from hub.config import BadSetting
 from hub.errors import Refusal
@@ -20,7 +35,7 @@ from store.pem import BadCertificate
 
 TROUBLE = (
     *(BadSetting, Refusal, MongodMissing, MongodFailed, FolderInUse, CannotOpen, CannotListen, BadCertificate),
-    *(BadArchive, CannotBackUp, NewerData),
+    *(BadArchive, CannotBackUp, NewerData, BadExport),
 )
 
 
@@ -37,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     backup.add_to(commands.add_parser("backup", help="everything into one file, while the server runs or not"))
     restore.add_to(commands.add_parser("restore", help="everything as it is in a backup"))
     export.add_to(commands.add_parser("export", help="what was said, as JSON and as pages to read"))
-    migrate.add_to(commands.add_parser("migrate", help="make data of an older chatd such as this one writes"))
+    importing.add_to(commands.add_parser("import", help="what was said in another program, from its export"))
     retention.add_to(commands.add_parser("retention", help="what goes because of its age, and what went"))
     hold.add_to(commands.add_parser("hold", help="legal holds: add, remove, list"))
     workspace.add_to(commands.add_parser("workspace", help="support desks: add, list, rotate"))

@@ -1,0 +1,1 @@
+"""Taking over what was said elsewhere: people, rooms and messages as another program kept them."""
