@@ -11,7 +11,7 @@ from zipfile import is_zipfile
 
 from commands.clock import now
 from commands.context import offline
-from commands.imports import mattermost, slack
+from commands.imports import mattermost, rocketchat, slack
 from commands.imports.archive import PIECE, Archive, BadExport
 from commands.output import add_json, say
 from commands.progress import Bar
@@ -24,7 +24,7 @@ Records = Callable[[Callable[[int], None]], Iterator[Record]]
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", type=Path, metavar="FILE", help="Slack's export (zip), or Mattermost's (jsonl or zip)")
+    parser.add_argument("path", type=Path, metavar="FILE", help="a zip, or Mattermost's JSON lines")
     parser.add_argument("--dry-run", action="store_true", help="write nothing, and say what there is")
     parser.add_argument("--active", action="store_true", help="new accounts are not disabled; give them passwords")
     add_json(parser)
@@ -67,8 +67,10 @@ def _opened(path: Path) -> Iterator[tuple[int, Records]]:
             yield archive.size(lines), partial(mattermost.records, source)
         elif slack.is_slack(archive):
             yield archive.total, partial(slack.records, archive)
+        elif rocketchat.rooms_in(archive):
+            yield archive.total, partial(rocketchat.records, archive)
         else:
-            raise BadExport(f"{path} is neither Slack's export nor Mattermost's.")
+            raise BadExport(f"{path} is no export of Slack, Mattermost or Rocket.Chat.")
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

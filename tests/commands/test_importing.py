@@ -267,6 +267,29 @@ def test_a_mattermost_export_is_here(run, zipped, look, tmp_path, is_zipped):
     assert (report["messages_new"], again["messages_new"], again["messages_known"]) == (3, 0, 3)
 
 
+def test_a_rocket_chat_export_is_here(run, zipped, look):
+    file = {"title": "cake.png", "fileId": "f1", "fileName": "cake.png", "remote": False}
+    lines = [
+        {"msg": "joined", "username": "mira", "ts": "2024-05-17T10:00:00.000Z", "type": "uj"},
+        {"msg": "*Lunch?*", "username": "mira", "ts": "2024-05-17T10:00:01.500Z", "attachments": [file, file]},
+        {"msg": "Yes.", "username": "ben", "ts": "2024-05-17T10:00:02.000Z"},
+    ]
+    path = zipped({"lobby.json": "\n".join(map(json.dumps, lines)).encode() + b"\n", "assets/f1-cake.png": PNG})
+    report = run(path)[1]
+    first, answer = look(rooms)["lobby"]
+    assert (told(first), told(answer)) == (("mira", "*Lunch?*"), ("ben", "Yes."))
+    assert first.message.created_at.isoformat() == "2024-05-17T10:00:01.500000+00:00"
+    assert [one.name for one in first.message.attachments] == ["cake.png"]
+    assert (report["messages_new"], report["people_new"]) == (2, 2)
+    assert run(path)[1].items() >= {"messages_new": 0, "messages_known": 2, "people_new": 0, "rooms_new": 0}.items()
+
+    async def who(hub, store):
+        room = await hub.rooms.named("lobby")
+        return room.kind, len(await store.memberships.of_room(room.id))
+
+    assert look(who) == ("private", 2)
+
+
 def test_an_admin_of_a_channel_is_one_here(run, look, tmp_path):
     path = tmp_path / "bulk.jsonl"
     path.write_text("\n".join(map(json.dumps, MATTERMOST)))
@@ -293,7 +316,8 @@ def test_names_that_will_not_do_here_become_others(run, zipped, look):
 @pytest.mark.parametrize(
     ("files", "complaint"),
     [
-        ({"notes.txt": b"x"}, "neither"),
+        ({"notes.txt": b"x"}, "is no export of"),
+        ({"lobby.json": b'{"msg": "no time"}'}, "lobby.json is not as it should be"),
         ({"channels.json": b"{"}, "channels.json is not as it should be"),
         ({"channels.json": [{"id": 7}]}, "channels.json is not as it should be"),
         ({"channels.json": [], "users.json": b"[" * 100_000}, "users.json is not as it should be"),
