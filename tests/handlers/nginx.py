@@ -30,7 +30,7 @@ http {{
 class Nginx:
     def __init__(self, folder, upstream):
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self._upstream = upstream
         self._process = None
 
@@ -66,6 +66,6 @@ class Nginx:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
-def _free_port():
+def free_port():
     with socket.create_server(("127.0.0.1", 0)) as server:
         return server.getsockname()[1]
