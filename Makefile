@@ -27,6 +27,7 @@ check: .venv/dev.stamp
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
+	@.venv/bin/bandit --quiet --configfile pyproject.toml --recursive chatd.py commands handlers hub store
 
 fix: .venv/dev.stamp
 	@.venv/bin/ruff check --fix
