@@ -52,7 +52,7 @@ def test_a_cut_leaves_no_hole_and_no_double(cable, alice, bob, room, missed):
     alice.open(room)
     bob.open(room)
     with Traffic(bob, room) as traffic:
-        bob.log.get_by_text("2", exact=True).wait_for()
+        expect(bob.log.get_by_text("2", exact=True)).to_be_visible()
         alice.write("on its way")
         cable.cut()
         expect(alice.page.get_by_text("No connection.")).to_be_visible()
