@@ -11,9 +11,10 @@ pytestmark = pytest.mark.gen_test
 FRAMES = 100_000
 # Cut off, when the rest of a flood came after the end; Socket.IO says farewell in a packet of its own.
 ENDS = {1000, 1006, 1008}
-PATIENCE = 20  # seconds
+PATIENCE = 60  # seconds
 
 
+@pytest.mark.gen_test(timeout=150)
 @pytest.mark.parametrize(
     ("path", "query", "hello", "frame"),
     [("/ws/", {}, "{}", "1"), ("/socket.io/", {"EIO": 4, "transport": "websocket"}, "40", '42["x"]')],
