@@ -16,6 +16,7 @@ from handlers.app import (
     offices,
     pages,
     people,
+    photo,
     profile,
     reference,
     search,
@@ -33,7 +34,7 @@ from handlers.direct import accounts as direct_accounts
 from handlers.direct import conversations, media, users
 from handlers.direct.notifications import AllNotifications, SingleNotifications
 from handlers.direct.socket import ChatSocket
-from handlers.files import FileHandler
+from handlers.files import FileHandler, PhotoHandler
 from handlers.groups import accounts, messages
 from handlers.groups import rooms as group_rooms
 from handlers.groups.socket import GroupSocket
@@ -74,6 +75,8 @@ def application(hub: Hub, *, signer: Signer, assets: Assets) -> Application:
             (r"/api/app/session", account.SessionHandler),
             (r"/api/app/account", profile.AccountHandler),
             (r"/api/app/account/password", profile.PasswordHandler),
+            (r"/api/app/account/photo", photo.PhotoHandler),
+            (r"/api/app/account/photos", photo.PhotosHandler),
             (r"/api/app/account/sessions", profile.SessionsHandler),
             (rf"/api/app/account/sessions/{SEGMENT}", profile.OneSessionHandler),
             (r"/api/app/people", people.PeopleHandler),
@@ -129,6 +132,7 @@ def application(hub: Hub, *, signer: Signer, assets: Assets) -> Application:
             (Upgrade(r"/socket\.io/?"), EngineSocket, connections),
             (r"/socket\.io/?", PollingHandler, connections),
             (rf"/files/{SEGMENT}/[^/]*", FileHandler),
+            (rf"/avatars/{SEGMENT}", PhotoHandler),
             (rf"/ws/chat/{SEGMENT}/?", GroupSocket),
             (r"/ws/notifications/?", AllNotifications),
             (rf"/ws/notifications/{SEGMENT}/?", SingleNotifications),

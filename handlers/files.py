@@ -11,14 +11,16 @@ from typing import NamedTuple, cast
 from tornado.http1connection import HTTP1Connection
 from tornado.iostream import StreamClosedError
 
-from handlers.contract import gives, queries
+from handlers.contract import for_anybody, gives, queries
 from handlers.crossing import OpenHandler
 from handlers.links import content_type, disposition, is_signed
 from hub.blobs import BlobReader
 from hub.errors import Forbidden, Unavailable
 from hub.files import thumbnail_of
+from hub.media import THUMBNAIL
 from hub.models import Caller, File
 
+DAY = 24 * 3600  # Seconds.
 RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
 
 
@@ -51,6 +53,14 @@ class FileHandler(OpenHandler):
         file = await self._file(name)
         if self.get_query_argument("thumbnail", ""):
             file = thumbnail_of(file)
+        await self._answer(file)
+
+    head = get
+
+    def compute_etag(self) -> None:
+        """None is made of the answer's content: the file has its own."""
+
+    async def _answer(self, file: File) -> None:
         self._describe(file)
         if self.check_etag_header():
             self.set_status(304)
@@ -64,11 +74,6 @@ class FileHandler(OpenHandler):
             self.set_status(206)
             self.set_header("Content-Range", f"bytes {span.start}-{span.stop - 1}/{file.size}")
             await self._send(file, span)
-
-    head = get
-
-    def compute_etag(self) -> None:
-        """None is made of the answer's content: the file has its own."""
 
     async def _file(self, name: str) -> File:
         expires, signature = (self.get_query_argument(key, "") for key in ("expires", "signature"))
@@ -117,6 +122,23 @@ class FileHandler(OpenHandler):
                 raise
             cast(HTTP1Connection, self.request.connection).stream.close()
             return b""
+
+
+class PhotoHandler(FileHandler):
+    """/avatars/<id>: clients of older families show pictures without a word of who asks."""
+
+    @for_anybody
+    @gives(200, THUMBNAIL)
+    @gives(304)
+    async def get(self, name: str) -> None:
+        """A picture of a user, small, for whoever was told where it is."""
+        await self._answer(await self.hub.files.photo(name))
+
+    head = get
+
+    def _describe(self, file: File) -> None:
+        super()._describe(file)
+        self.set_header("Cache-Control", f"private, max-age={DAY}")  # Another picture has another address.
 
 
 def _etag(file: File) -> str:

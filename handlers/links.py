@@ -49,6 +49,11 @@ class FileLinks:
         stored = self._stored(attachment.thumbnail, THUMBNAIL, attachment.name)
         return stored or f"{self.own(attachment)}&thumbnail=1"
 
+    def photo(self, file_id: str | None) -> str | None:
+        """Where a user's picture is; see `photo_path`."""
+        path = photo_path(file_id)
+        return f"{self.base_url}{path}" if path else None
+
     def own(self, attachment: Attachment) -> str:
         """Where this server has the file. A family that knows files by other names overrides it."""
         return self.signed(
@@ -65,6 +70,11 @@ class FileLinks:
         if self.storage is None or not digest:
             return None
         return self.storage.link(digest, content_type(kind), disposition(kind, name), expiry())
+
+
+def photo_path(file_id: str | None) -> str | None:
+    """Whoever was told it may see the picture; it is another one for every picture."""
+    return f"/avatars/{file_id}" if file_id else None
 
 
 def expiry(given: float | None = None) -> int:

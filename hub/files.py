@@ -13,7 +13,7 @@ from os.path import splitext
 from hub.blobs import BlobReader, BlobWriter
 from hub.config import Storage
 from hub.entries import Answer, Draft
-from hub.errors import NotAMember, NotFound, Refusal, Taken, TooLarge, Unavailable
+from hub.errors import BadRequest, NotAMember, NotFound, Refusal, Taken, TooLarge, Unavailable
 from hub.keys import KeyLocks
 from hub.media import HEAD, THUMBNAIL, is_film, is_picture, media_type
 from hub.models import Attachment, Caller, File
@@ -23,6 +23,7 @@ from hub.text import file_name
 
 MEGABYTE = 1024 * 1024
 NOBODY = 0  # Who owns what was uploaded without signing in.
+PHOTOS = 0  # In place of the room, of pictures of users.
 
 
 class Incoming:
@@ -85,6 +86,23 @@ class Files:
         async with self._owners.held(*[str(owner_id)] if self._quota else []):
             await self.check_quota(owner, writer.size + len(thumbnail))
             return await self._store(file, writer, thumbnail)
+
+    async def keep_photo(self, incoming: Incoming, name: str, owner: Caller) -> File:
+        """Like `keep`, for a picture of the owner, which no room can have. Raises BadRequest for what is none."""
+        if not is_picture(media_type(incoming.head)):
+            raise _no_picture()
+        file = await self.keep(incoming, name, owner)
+        if not file.thumbnail or not await self._files.attach(file.id, PHOTOS):
+            await self._files.let_go([file.id])
+            raise _no_picture()
+        return file
+
+    async def photo(self, file_id: str) -> File:
+        """Somebody's picture, small, for whoever knows its id. Raises NotFound."""
+        file = await self.linked(file_id)
+        if file.room_id != PHOTOS:
+            raise _unknown()
+        return thumbnail_of(file)
 
     async def check_quota(self, owner: Caller | None, size: int) -> None:
         """Raises TooLarge when the owner may not have so many bytes more."""
@@ -225,6 +243,10 @@ def _like(name: str) -> str:
     """A name for a file when another one has its own."""
     stem, suffix = splitext(name)
     return f"{stem}_{secrets.token_hex(4)}{suffix}"
+
+
+def _no_picture() -> BadRequest:
+    return BadRequest("This is no picture that can be shown.", code="not_a_picture", field="photo")
 
 
 def _unknown() -> NotFound:

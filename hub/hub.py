@@ -140,7 +140,7 @@ class Hub:
         self.oversight = Oversight(
             store, self.registry, self.people, accounts=self.accounts, members=self.members, rooms=self.rooms
         )
-        self.profile = Profile(store, self.registry, self.people, self.signin)
+        self.profile = Profile(store, self.registry, self.people, self.signin, leftovers=self.leftovers)
         self.guests = Guests(self.rooms, self.members, self.registry, policy=settings.guests, clock=time.monotonic)
         self.callees = Callees(self.rooms, self.registry)
         self.call_log = CallLog(self.journal, self.direct)

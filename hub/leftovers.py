@@ -27,6 +27,7 @@ class Leftovers:
         self._files = store.files
         self._blobs = store.blobs
         self._messages = store.messages
+        self._users = store.users
         self._locks = locks
         self._posting = posting
         self._clock = clock
@@ -35,6 +36,10 @@ class Leftovers:
     def drop(self, attachments: Iterable[Attachment]) -> None:
         """A message that carried these is deleted."""
         self._dropped |= {attachment.file_id for attachment in attachments if attachment.file_id}
+
+    def drop_photo(self, file_id: str) -> None:
+        """It is nobody's picture any more."""
+        self._dropped.add(file_id)
 
     def posted(self, attachments: Iterable[Attachment]) -> None:
         """The message that was to carry these is stored, or never will be."""
@@ -67,7 +72,8 @@ class Leftovers:
         async with self._locks.held(*file_ids):
             # In this order: what is posted meanwhile is carried by then.
             unused = file_ids - self._posting.keys()
-            await self._files.let_go(unused - await self._messages.carried(file_ids))
+            used = await self._messages.carried(file_ids) | await self._users.photos(file_ids)
+            await self._files.let_go(unused - used)
 
     async def _delete(self, file: File) -> None:
         for digest in filter(None, (file.sha256, file.thumbnail)):

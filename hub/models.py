@@ -17,7 +17,7 @@ A_GUEST = 0  # Where an id says who made or wrote something.
 class User:
     """An account. `username` and `email` are unique without regard to case. A bot has neither email nor password.
 
-    A guest has none: its id is below zero and its own for as long as it is connected.
+    A guest has none: its id is below zero and its own for as long as it is connected. `photo` is the id of a file.
     """
 
     id: int

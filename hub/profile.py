@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from hub.errors import BadRequest, NotFound, WrongPassword
-from hub.models import Caller, Grant, User
+from hub.leftovers import Leftovers
+from hub.models import Caller, File, Grant, User
 from hub.people import People
 from hub.registry import Registry
 from hub.signin import SignIn
@@ -12,21 +13,28 @@ from hub.text import password, person_name
 
 
 class Profile:
-    def __init__(self, store: Store, registry: Registry, people: People, signin: SignIn) -> None:
+    def __init__(
+        self, store: Store, registry: Registry, people: People, signin: SignIn, *, leftovers: Leftovers
+    ) -> None:
         self._store = store
         self._registry = registry
         self._people = people
         self._signin = signin
+        self._leftovers = leftovers
 
     async def rename(self, caller: Caller, first_name: str, last_name: str) -> User:
         """Others call the caller by the first name from now on. Raises BadRequest."""
         first_name, last_name = person_name(first_name, "first_name"), person_name(last_name, "last_name")
         await self._store.users.set_name(caller.user.id, first_name, last_name)
-        self._people.forget(caller.user.id)
-        user = replace(caller.user, first_name=first_name, last_name=last_name)
-        for session in self._registry.of_user(user.id):
-            session.caller = replace(session.caller, user=user)
-        return user
+        return self._is_now(replace(caller.user, first_name=first_name, last_name=last_name))
+
+    async def set_photo(self, caller: Caller, photo: File | None) -> User:
+        """Others see this picture of the caller from now on, or none. See `Files.keep_photo`."""
+        photo_id = photo.id if photo else None
+        before = await self._store.users.set_photo(caller.user.id, photo_id)
+        if before:
+            self._leftovers.drop_photo(before)
+        return self._is_now(replace(caller.user, photo=photo_id))
 
     async def change_password(self, caller: Caller, old: str, new: str) -> None:
         """All that the caller is signed in with ends, but what asks. Raises BadRequest, RateLimited."""
@@ -55,3 +63,9 @@ class Profile:
             await self._store.tokens.revoke_all(caller.user.id, keep=keep)
         finally:
             self._registry.sign_out(caller.user.id, keep=lambda session: session.caller.token_id == keep)
+
+    def _is_now(self, user: User) -> User:
+        self._people.forget(user.id)
+        for session in self._registry.of_user(user.id):
+            session.caller = replace(session.caller, user=user)
+        return user

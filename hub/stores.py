@@ -186,6 +186,12 @@ class UserStore(Protocol):
 
     async def set_name(self, user_id: int, first_name: str, last_name: str) -> None: ...
 
+    async def set_photo(self, user_id: int, photo: str | None) -> str | None:
+        """`photo` is a file's id; answers the one before."""
+
+    async def photos(self, file_ids: Collection[str]) -> set[str]:
+        """Those of these files that are the picture of a user."""
+
     async def set_active(self, user_id: int, active: bool) -> None: ...
 
     async def set_admin(self, user_id: int, admin: bool) -> None: ...

@@ -69,6 +69,17 @@ class MongoUsers:
         await self._set(user_id, {"first_name": first_name, "last_name": last_name})
 
     @guarded
+    async def set_photo(self, user_id: int, photo: str | None) -> str | None:
+        change = {"$set": {"photo": photo}} if photo else {"$unset": {"photo": True}}
+        before = await self._users.find_one_and_update({"_id": user_id}, change, {"photo": True})
+        return before.get("photo") if before else None
+
+    @guarded
+    async def photos(self, file_ids: Some[str]) -> set[str]:
+        found = self._users.find({"photo": {"$in": list(file_ids)}}, {"photo": True, "_id": False})
+        return {document["photo"] for document in await found.to_list(None)}
+
+    @guarded
     async def set_active(self, user_id: int, active: bool) -> None:
         await self._set(user_id, {"is_active": active})
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from handlers.app import shapes
 from handlers.app.base import AppHandler
 from handlers.contract import gives, takes
+from handlers.links import photo_path
 from handlers.metrics import connections
 from hub.models import User
 from hub.oversight import Stored
@@ -20,6 +21,7 @@ class Account(Struct):
     id: int
     username: str
     name: str
+    photo: str | None
     email: str
     is_admin: bool
     is_active: bool
@@ -105,6 +107,7 @@ def _account(user: User, *, is_online: bool) -> Account:
         user.id,
         user.username,
         user.name,
+        photo_path(user.photo),
         user.email,
         user.is_admin,
         user.is_active,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import UNSET, Struct, UnsetType
 
-from handlers.links import FileLinks
+from handlers.links import FileLinks, photo_path
 from hub import models
 
 
@@ -116,16 +116,25 @@ class Room(Struct):
 
 
 def me(user: models.User) -> Me:
-    return Me(user.id, user.username, user.name, user.photo, user.is_admin)
+    return Me(user.id, user.username, user.name, photo_path(user.photo), user.is_admin)
 
 
 def member(member: models.Member) -> Member:
     user, place = member.user, member.membership
-    return Member(user.id, user.name, user.username, user.photo, place.role, place.read_seq, place.invited, user.is_bot)
+    return Member(
+        user.id,
+        user.name,
+        user.username,
+        photo_path(user.photo),
+        place.role,
+        place.read_seq,
+        place.invited,
+        user.is_bot,
+    )
 
 
 def person(author: models.Author) -> Person:
-    return Person(author.id, author.name, author.username, author.photo, author.role, author.is_bot)
+    return Person(author.id, author.name, author.username, photo_path(author.photo), author.role, author.is_bot)
 
 
 def message(post: models.Post, links: FileLinks, *, own: bool) -> Message:

@@ -17,8 +17,8 @@ def timestamp(moment: datetime) -> str:
     return moment.isoformat(timespec="microseconds")
 
 
-def sender(author: Author) -> dict[str, Any]:
-    return {"name": author.name, "photo": author.photo, "id": author.id, "role": author.role}
+def sender(author: Author, links: FileLinks) -> dict[str, Any]:
+    return {"name": author.name, "photo": links.photo(author.photo), "id": author.id, "role": author.role}
 
 
 def message_type(message: Message) -> str:
@@ -26,10 +26,10 @@ def message_type(message: Message) -> str:
     return "text" if message.kind == CALL else message.kind
 
 
-def parent(quote: Quote | None) -> dict[str, Any] | None:
+def parent(quote: Quote | None, links: FileLinks) -> dict[str, Any] | None:
     if quote is None:
         return None
-    by = {"id": quote.author.id, "name": quote.author.name, "photo": quote.author.photo}
+    by = {"id": quote.author.id, "name": quote.author.name, "photo": links.photo(quote.author.photo)}
     return {"id": quote.id, "content": quote.text, "created_at": timestamp(quote.created_at), "sender": by}
 
 
@@ -61,7 +61,9 @@ class GroupDialect:
             case Pinned(message, seq):
                 return _pinned(message, seq)
             case Typing(_, author, is_typing):
-                return None if own else {"action": "typing", "sender": sender(author), "is_typing": is_typing}
+                return (
+                    None if own else {"action": "typing", "sender": sender(author, self.links), "is_typing": is_typing}
+                )
             case Reset(_, seq):
                 return {"action": "reset", "seq": seq}
         return None
@@ -70,14 +72,14 @@ class GroupDialect:
         message = event.message
         body = {
             "message": message.text,
-            "sender": sender(event.post.author),
+            "sender": sender(event.post.author, self.links),
             "message_type": message_type(message),
             "id": message.id,
             "attachment": self.links.to(message.attachments[0]) if message.attachments else None,
             "created_at": timestamp(message.created_at),
             "room": self.segment,
             "is_self": own,
-            "parent_message": parent(event.post.quote),
+            "parent_message": parent(event.post.quote, self.links),
             "mentions": message.mentions,
             "seq": event.seq,
         }

@@ -60,8 +60,8 @@ class MembersHandler(GroupHandler):
         self.reply_members(await self.hub.members.all(place))
 
     def reply_members(self, members: list[tuple[User, Role]]) -> None:
-        online = self.hub.registry.is_online
-        self.reply([shapes.member(user, role, is_online=online(user.id)) for user, role in members])
+        online, links = self.hub.registry.is_online, self.file_links()
+        self.reply([shapes.member(user, role, links, is_online=online(user.id)) for user, role in members])
 
 
 class MemberSearchHandler(MembersHandler):

@@ -17,17 +17,17 @@ def person(author: Author) -> dict[str, Any]:
     return {"id": author.id, "first_name": author.name, "last_name": author.last_name}
 
 
-def sender(author: Author) -> dict[str, Any]:
-    return {**person(author), "role": author.role, "photo": author.photo, "year": None}
+def sender(author: Author, links: FileLinks) -> dict[str, Any]:
+    return {**person(author), "role": author.role, "photo": links.photo(author.photo), "year": None}
 
 
-def member(user: User, role: Role, *, is_online: bool) -> dict[str, Any]:
+def member(user: User, role: Role, links: FileLinks, *, is_online: bool) -> dict[str, Any]:
     return {
         "id": user.id,
         "first_name": user.name,
         "last_name": user.last_name,
         "role": role,
-        "photo": user.photo,
+        "photo": links.photo(user.photo),
         "year": None,
         "current_status": "online" if is_online else "offline",
     }
@@ -64,7 +64,7 @@ def message(post: Post, links: FileLinks, *, reader_id: int) -> dict[str, Any]:
     body = {
         "id": stored.id,
         "room": stored.room_id,
-        "sender": sender(post.author),
+        "sender": sender(post.author, links),
         "message_type": message_type(stored),
         "content": stored.text,
         "attachment": links.to(stored.attachments[0]) if stored.attachments else None,
@@ -75,7 +75,7 @@ def message(post: Post, links: FileLinks, *, reader_id: int) -> dict[str, Any]:
         "is_edited": stored.edited > 0,
         "is_pinned": stored.pinned_at is not None,
         "status": {},
-        "parent_message": _parent(post.quote),
+        "parent_message": _parent(post.quote, links),
         "mentions": stored.mentions,
         "is_self": is_self,
         "seq": stored.seq,
@@ -93,9 +93,9 @@ def _excerpt(post: Post) -> dict[str, Any]:
     }
 
 
-def _parent(quote: Quote | None) -> dict[str, Any] | None:
+def _parent(quote: Quote | None, links: FileLinks) -> dict[str, Any] | None:
     """As on the socket, with the names of HTTP beside the socket's."""
-    body = parent(quote)
+    body = parent(quote, links)
     if quote and body:
         body["sender"] |= person(quote.author)
     return body

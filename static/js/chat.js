@@ -21,6 +21,7 @@ import { Notifier } from "./elements/notifier.js"
 import { NotifySettings } from "./elements/notify-settings.js"
 import { OfficeLinks } from "./elements/office-links.js"
 import { PageKeys } from "./elements/page-keys.js"
+import { ProfilePhoto } from "./elements/profile-photo.js"
 import { QuickSwitcher } from "./elements/quick-switcher.js"
 import { RingDialog } from "./elements/ring-dialog.js"
 import { RoomHeader } from "./elements/room-header.js"
@@ -58,6 +59,7 @@ const ELEMENTS = {
   "notice-line": NoticeLine,
   "notify-settings": NotifySettings,
   "office-links": OfficeLinks,
+  "profile-photo": ProfilePhoto,
   "quick-switcher": QuickSwitcher,
   "ring-dialog": RingDialog,
   "room-header": RoomHeader,
@@ -87,7 +89,7 @@ const actions = new MessageActions(chat, { picker: one("emoji-picker"), confirm,
 const router = new Router(chat)
 const attention = new Attention()
 for (const dialog of document.querySelectorAll("form-dialog")) dialog.attach(chat)
-for (const name of ["account-dialog", "call-check", "emoji-picker", "message-log", "notice-line", "office-links", "room-list", "seen-by", "typing-line"])
+for (const name of ["account-dialog", "call-check", "emoji-picker", "message-log", "notice-line", "office-links", "profile-photo", "room-list", "seen-by", "typing-line"])
   one(name).attach(chat)
 one("room-header").attach(chat, { calls })
 one("call-view").attach(calls)

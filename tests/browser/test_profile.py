@@ -1,5 +1,9 @@
 """One's own account, on the page."""
 
+import io
+import re
+
+from PIL import Image
 from playwright.sync_api import expect
 
 
@@ -60,3 +64,34 @@ def test_one_signs_out_everywhere(erin, visitor):
     account(erin).get_by_role("button", name="Sign out everywhere").click()
     for person in (erin, other):
         expect(person.page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_a_picture_of_oneself_is_seen_by_others_until_it_is_removed(erin, alice):
+    room = f"Pictures of {erin.name}"
+    alice.make_room(room, erin.name)
+    dialog = account(erin)
+    buffer = io.BytesIO()
+    Image.new("RGB", (200, 200), "teal").save(buffer, "PNG")
+    photo = dialog.get_by_label("Your picture", exact=True).locator("input")
+    photo.set_input_files({"name": "me.txt", "mimeType": "text/plain", "buffer": b"No picture"})
+    expect(dialog.get_by_text("This is no picture that can be shown.")).to_be_visible()
+    erin.forgive("400")
+    photo.set_input_files({"name": "me.png", "mimeType": "image/png", "buffer": buffer.getvalue()})
+    expect(dialog.get_by_role("img", name="shown to everybody here")).to_be_visible()
+    dialog.get_by_role("button", name="Close").click()
+
+    erin.open(room)
+    erin.write("See me")
+    alice.open(room)
+    alice.sees("See me")
+    shown = alice.log.locator(".message__avatar")
+    expect(shown).to_have_css("background-image", re.compile("/avatars/"))
+    expect(shown).to_have_text("")
+
+    account(erin).get_by_role("button", name="Remove it").click()
+    expect(dialog.get_by_role("img", name="none yet")).to_be_visible()
+    dialog.get_by_role("button", name="Close").click()
+    erin.write("And no more")
+    alice.sees("And no more")
+    alice.page.reload()
+    expect(alice.log.locator(".message__avatar").last).to_have_text("E")

@@ -12,6 +12,7 @@ from hub.errors import BadRequest, NotFound
 from hub.leftovers import Leftovers
 from hub.models import Caller
 from store.blobs import LocalBlobs
+from tests.store.pictures import picture
 
 pytestmark = pytest.mark.gen_test
 
@@ -116,6 +117,20 @@ async def test_what_was_never_posted_goes_after_a_day(hub, place, tomorrow, on_d
     assert await hub.files.linked(file.id)
     with pytest.raises(NotFound):
         await hub.files.linked(lonely.id)
+
+
+async def test_a_picture_of_a_user_stays_until_it_is_nobodys(hub, alice, tomorrow, on_disk):
+    incoming = hub.files.receive()
+    await incoming.write(picture("JPEG"))
+    caller = Caller(alice.user, "")
+    await hub.profile.set_photo(caller, await hub.files.keep_photo(incoming, "me.jpg", caller))
+    await tomorrow.sweep()
+    assert len(on_disk()) == 2  # With its thumbnail.
+
+    await hub.profile.set_photo(caller, None)
+    await hub.leftovers.collect()
+
+    assert on_disk() == []
 
 
 @pytest.mark.expects_log

@@ -110,6 +110,7 @@ QUERIES = {
     "users.by_ids": (lambda s: s.users.by_ids([5, 6]), 2),
     "users.by_login": (lambda s: s.users.by_login("USER 5@example.org"), 1),
     "users.all": (lambda s: s.users.all(), ROOMS),
+    "users.photos": (lambda s: s.users.photos(["a", "b"]), 0),
     "users.exist": (lambda s: s.users.exist(), 0),
     "tokens.find": (lambda s: s.tokens.find("f" * 40, "access"), 0),
     "tokens.exists": (lambda s: s.tokens.exists("f" * 64), 0),

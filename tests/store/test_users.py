@@ -104,3 +104,11 @@ async def test_an_account_becomes_an_admin_and_is_one_no_more(users):
     assert (await users.by_id(alice.id)).is_admin
     await users.set_admin(alice.id, False)
     assert await users.by_id(alice.id) == alice
+
+
+async def test_a_picture_is_taken_and_given_back(users):
+    alice = await users.insert(user("alice"), "")
+    assert [await users.set_photo(alice.id, photo) for photo in ("a", "b")] == [None, "a"]
+    assert await users.photos(["a", "b"]) == {"b"}
+    assert await users.set_photo(alice.id, None) == "b"
+    assert await users.by_id(alice.id) == alice

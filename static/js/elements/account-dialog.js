@@ -18,16 +18,12 @@ export class AccountDialog extends HTMLElement {
     for (const opener of document.querySelectorAll("[data-opens-account]")) opener.addEventListener("click", () => this.#open())
     close.addEventListener("click", () => dialog.close())
     names.addEventListener("done", ({ detail }) => chat.isNow(detail.user))
-    password.addEventListener("done", () => this.#opened())
+    password.addEventListener("done", () => this.#trying(() => this.#list()))
     everywhere.addEventListener("click", () => this.#end(SESSIONS))
   }
 
-  #open() {
-    this.#parts.dialog.showModal()
-    return this.#opened()
-  }
-
-  async #opened() {
+  /** First all that the forms begin with: what comes later would take the place of what one writes. */
+  async #open() {
     await this.#trying(async () => {
       const account = await request("GET", ACCOUNT)
       const { names, password, username } = this.#parts
@@ -36,6 +32,7 @@ export class AccountDialog extends HTMLElement {
       setText(username, account.username)
       await this.#list()
     })
+    if (!this.#parts.dialog.open) this.#parts.dialog.showModal()
   }
 
   async #list() {

@@ -27,6 +27,7 @@ export class SendForm extends HTMLElement {
       const result = await request(this.getAttribute("method"), this.getAttribute("action"), Object.fromEntries(new FormData(form)))
       this.#fail({ message: "" })
       setText(said, this.getAttribute("said"))
+      for (const input of form.querySelectorAll("[type=password]")) input.value = ""
       this.dispatchEvent(new CustomEvent("done", { detail: result }))
     } catch (error) {
       this.#fail(error)

@@ -1,6 +1,6 @@
 import { say } from "./say.js"
 
-/** A request to our own API: the body and the answer are JSON. Throws an Error with a sentence for people. */
+/** A request to our own API: the answer is JSON, and so is the body, unless it is a form. Throws an Error with a sentence for people. */
 export async function request(method, path, body) {
   const response = await answer(method, path, body)
   const result = response.status === 204 ? null : await response.json()
@@ -10,6 +10,7 @@ export async function request(method, path, body) {
 
 async function answer(method, path, body) {
   try {
+    if (body instanceof FormData) return await fetch(path, { method, body })
     return await fetch(path, {
       method,
       headers: body && { "Content-Type": "application/json" },

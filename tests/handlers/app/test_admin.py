@@ -80,6 +80,7 @@ async def test_everybody_is_listed_with_what_admins_need(root, alice):
         "id": alice.id,
         "username": "alice",
         "name": "Alice",
+        "photo": None,
         "email": "alice@example.org",
         "is_admin": False,
         "is_active": True,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tests.forms import PNG, file, form
 from tests.forms import field as form_field
 from tests.handlers.rights.town import PASSWORD, ROLES
+from tests.store.pictures import picture
 
 EVERYBODY = set(ROLES)
 ACCOUNTS = {"bot", "stranger", "member", "owner", "manager", "admin"}
@@ -99,6 +100,7 @@ RIGHTS = {
     "GET /metrics": Right(ADMIN),
     # Files
     "GET /files/{name}/{shown}": Right(IN_ROOM, fill={"name": Of("file.id"), "shown": "cake.png"}),
+    "GET /avatars/{name}": Right(EVERYBODY, fill={"name": "x"}, gives=404),
     "GET /chat-media/{name}": of_message(IN_ROOM),
     # The app
     "GET /api/app/session": Right(EVERYBODY),
@@ -106,6 +108,8 @@ RIGHTS = {
     "DELETE /api/app/session": Right(EVERYBODY),
     "GET /api/app/account": Right(ACCOUNTS),
     "PUT /api/app/account": Right(ACCOUNTS, {"first_name": "New", "last_name": "Name"}),
+    "POST /api/app/account/photos": Right(ACCOUNTS, form(file("photo", "me.jpg", picture("JPEG")))),
+    "DELETE /api/app/account/photo": Right(ACCOUNTS),
     "PUT /api/app/account/password": Right(PEOPLE, {"old": PASSWORD, "new": PASSWORD}, otherwise={"bot": 400}),
     "GET /api/app/account/sessions": Right(ACCOUNTS),
     "DELETE /api/app/account/sessions": Right(ACCOUNTS),
