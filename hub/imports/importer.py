@@ -48,6 +48,7 @@ class Importer:
         self._trial = trial
         self._people = ImportedPeople(store, self.report, trial=trial, active=active, clock=clock)
         self._rooms = ImportedRooms(hub, store, self.report, trial=trial, clock=clock)
+        self._is_again = False  # The last message was there already, so the next one may be.
         self._waiting: list[tuple[Said, asyncio.Future[Answer]]] = []
         self._answered: dict[tuple[str, str], int] = {}  # The ids of messages that others answer.
 
@@ -87,7 +88,7 @@ class Importer:
 
     async def _say(self, said: Said, live: LiveRoom, author: User) -> None:
         client_id = _client_id(said)
-        if self._trial or said.files:  # Else the journal finds out.
+        if self._trial or self._is_again or said.files:  # Else the journal finds out, which takes longer if it is so.
             stored = await self._store.messages.by_client_id(author.id, live.room.id, client_id)
             if stored is not None:
                 self._count_known(said, stored.id)
@@ -98,6 +99,7 @@ class Importer:
             await self._write(said, live, author, client_id)
 
     async def _write(self, said: Said, live: LiveRoom, author: User, client_id: str) -> None:
+        self._is_again = False
         files = [file for one in said.files if (file := await self._stored(one, live, author))]
         text = self._fitted(said, files)
         if not text.strip() and not files:
@@ -159,6 +161,7 @@ class Importer:
         return tuple(found)
 
     def _count_known(self, said: Said, message_id: int) -> None:
+        self._is_again = True
         self.report.messages_known += 1
         self._note(said, message_id)
 
