@@ -10,6 +10,7 @@ Every step can be done twice, and the message goes last: after a crash the next 
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -32,7 +33,7 @@ from hub.stores import Store
 
 BATCH = 200  # Messages; nobody's post is stored meanwhile.
 AHEAD = 2  # Messages that show whether there is something to do: a stone, and what comes after it.
-PAUSE = 0.05  # Seconds between two batches.
+REST = 3  # Times as long as a batch took, before the next one: most of the time is for the chat.
 
 log = logging.getLogger("chatd.retention")
 
@@ -101,13 +102,14 @@ class Retention:
         count = 0
         with suppress(RoomNotFound):
             while await self._aged(room, limit=AHEAD):
+                begun = time.monotonic()
                 live = await self._registry.live(room)
                 batch = await self._remove_some(live)
                 if not batch:
                     break
                 count += await self._report(room, batch)
                 room = live.room
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(REST * (time.monotonic() - begun))
         return count
 
     async def _remove_some(self, live: LiveRoom) -> Sequence[Message]:

@@ -21,7 +21,7 @@ def long_ago():
 
 @pytest.fixture(autouse=True)
 def without_rest(monkeypatch):
-    monkeypatch.setattr("hub.keeping.retention.PAUSE", 0)
+    monkeypatch.setattr("hub.keeping.retention.REST", 0)
 
 
 @pytest.fixture
