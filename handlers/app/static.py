@@ -12,6 +12,7 @@ from tornado.web import StaticFileHandler
 
 from handlers.base import Handler
 from handlers.contract import for_anybody, gives
+from hub.errors import NotFound
 
 VERSION_CHARS = 12
 YEAR = 365 * 24 * 3600  # Seconds.
@@ -31,6 +32,8 @@ class Public(Handler, StaticFileHandler):
     @gives(200, "application/octet-stream")
     async def get(self, path: str, include_body: bool = True) -> None:
         """A file of the pages."""
+        if "\0" in path:  # Tornado would ask the system for it, which knows no such names.
+            raise NotFound("There is nothing at this address.")
         await super().get(path, include_body)
 
 
