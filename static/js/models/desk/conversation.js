@@ -26,6 +26,7 @@ export class Conversation extends EventTarget {
   /** The newest page of both; what was loaded before it stays. */
   async load() {
     const [said, noted] = await Promise.all(["messages", "notes"].map((what) => this.#ask(what)))
+    if (said.seq < this.seq) return // A later question was answered sooner.
     const first = said.messages[0]?.seq ?? Infinity
     const earlier = said.more ? this.#messages.filter(({ seq }) => seq < first) : []
     if (earlier.length === 0) this.hasEarlier = said.more

@@ -30,6 +30,7 @@ export class Desk extends EventTarget {
   talk = null
   #pages = 1
   #wanted = null // The id of the ticket to show.
+  #asked = { list: 0, ticket: 0 } // How often: what answers an earlier question is out of date.
 
   async begin() {
     this.workspaces = (await request("GET", WORKSPACES)).workspaces
@@ -70,9 +71,10 @@ export class Desk extends EventTarget {
 
   async list() {
     const { view, workspace } = this
+    const turn = ++this.#asked.list
     const query = new URLSearchParams({ ...VIEWS[view], limit: PAGE * this.#pages })
     const { tickets, counts } = await request("GET", `${this.path}/tickets?${query}`)
-    if (view !== this.view || workspace !== this.workspace) return
+    if (turn !== this.#asked.list || view !== this.view || workspace !== this.workspace) return
     Object.assign(this, { queue: tickets, counts, hasMore: tickets.length === PAGE * this.#pages })
     this.#tell("queue")
   }
@@ -92,6 +94,7 @@ export class Desk extends EventTarget {
   async change(what, value) {
     const { id } = this.current.ticket
     const now = await request("PUT", `/api/desk/tickets/${id}/${what}`, { [what]: value })
+    this.#asked.ticket++
     if (this.#wanted === id) this.#set(now)
     await this.list()
   }
@@ -109,8 +112,9 @@ export class Desk extends EventTarget {
   }
 
   async #look(id) {
+    const turn = ++this.#asked.ticket
     const found = await request("GET", `/api/desk/tickets/${id}`)
-    if (this.#wanted !== id) return
+    if (turn !== this.#asked.ticket || this.#wanted !== id) return
     if (found.ticket.workspace !== this.workspace.id) await this.enter(found.ticket.workspace)
     this.#set(found)
   }
