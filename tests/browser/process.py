@@ -51,7 +51,11 @@ class Chatd:
 
     def command(self, *arguments):
         """What a command prints that is given beside the server."""
-        done = subprocess.run([sys.executable, CHATD, *arguments], env=self._environment, stdout=subprocess.PIPE)
+        return self.run([sys.executable, CHATD, *arguments])
+
+    def run(self, command):
+        """What a program prints that has the server's settings."""
+        done = subprocess.run(command, env=self._environment, stdout=subprocess.PIPE, cwd=CHATD.parent)
         assert done.returncode == 0
         return done.stdout
 
