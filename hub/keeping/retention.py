@@ -31,7 +31,7 @@ from hub.registry import Registry
 from hub.search.indexer import Indexer
 from hub.stores import Store
 
-BATCH = 200  # Messages; nobody's post is stored meanwhile.
+BATCH = 50  # Messages; nobody's post is stored meanwhile.
 AHEAD = 2  # Messages that show whether there is something to do: a stone, and what comes after it.
 REST = 3  # Times as long as a batch took, before the next one: most of the time is for the chat.
 
