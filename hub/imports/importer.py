@@ -48,6 +48,7 @@ class Importer:
         self._trial = trial
         self._people = ImportedPeople(store, self.report, trial=trial, active=active, clock=clock)
         self._rooms = ImportedRooms(hub, store, self.report, trial=trial, clock=clock)
+        self._live: LiveRoom | None = None  # Where the last message was said: held, or it would be read for each.
         self._is_again = False  # The last message was there already, so the next one may be.
         self._waiting: list[tuple[Said, asyncio.Future[Answer]]] = []
         self._answered: dict[tuple[str, str], int] = {}  # The ids of messages that others answer.
@@ -84,7 +85,9 @@ class Importer:
         elif room is None or not author.id:  # On trial only: new here, so nothing of it is known.
             self._count_new(said)
         else:
-            await self._say(said, await self._hub.registry.live(room), author)
+            if self._live is None or self._live.room.id != room.id:
+                self._live = await self._hub.registry.live(room)
+            await self._say(said, self._live, author)
 
     async def _say(self, said: Said, live: LiveRoom, author: User) -> None:
         client_id = _client_id(said)
