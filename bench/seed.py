@@ -7,8 +7,9 @@ import os
 from layout import HALLS, MANY, USERS, members, room_name
 
 from commands.context import opened
+from hub.accounts.models import User
 from hub.config import settings_from
-from hub.models import Membership, Room, User
+from hub.models import Membership, Room
 
 
 async def main():

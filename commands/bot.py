@@ -5,8 +5,8 @@ import asyncio
 
 from commands.context import offline
 from commands.output import add_json, say, table
+from hub.accounts.models import User
 from hub.config import Settings
-from hub.models import User
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 
 from commands.clock import now
-from hub.blobs import BlobStore
 from hub.config import BadSetting, Settings, settings_from
+from hub.files.blobs import BlobStore
 from hub.hub import Hub
 from store.blobs import LocalBlobs
 from store.embedded import EmbeddedMongo

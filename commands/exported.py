@@ -11,10 +11,11 @@ from html import escape
 from pathlib import Path
 from typing import Any, TextIO
 
-from hub.blobs import BlobStore
 from hub.errors import NotFound
+from hub.files.blobs import BlobStore
+from hub.files.models import Attachment
 from hub.hub import Hub
-from hub.models import Attachment, Post, Room, is_direct
+from hub.models import Post, Room, is_direct
 
 AT_ONCE = 500
 # What no browser runs when somebody opens the copy; others go without.

@@ -5,10 +5,11 @@ import asyncio
 
 from commands.context import offline
 from commands.output import add_json, say, table
+from hub.accounts.models import User
 from hub.config import Settings
 from hub.errors import BadRequest
 from hub.hub import Hub
-from hub.models import Role, User
+from hub.models import Role
 
 ROLES: tuple[Role, ...] = ("member", "admin")
 

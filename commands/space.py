@@ -5,7 +5,7 @@ import logging
 import shutil
 from pathlib import Path
 
-from hub.space import DiskSpace
+from hub.files.space import DiskSpace
 
 LOOK_EVERY = 10.0  # Seconds.
 

@@ -5,9 +5,9 @@ from contextlib import closing
 
 from commands.context import blobs_of
 from commands.findings import Finding
-from hub.blobs import BlobStore
 from hub.config import BadSetting, Settings
 from hub.errors import Refusal
+from hub.files.blobs import BlobStore
 
 MENDING = (
     "Look at storage.s3, at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "

@@ -4,8 +4,8 @@ import asyncio
 import logging
 
 from hub.errors import Unavailable
-from hub.leftovers import Leftovers
-from hub.rooms import Rooms
+from hub.files.leftovers import Leftovers
+from hub.rooms.rooms import Rooms
 
 COLLECT_EVERY = 5.0  # Seconds until what was deleted has left the storage,
 SWEEP_EVERY = 24 * 3600.0  # and until what crashes left is looked for again,

@@ -7,7 +7,7 @@ import sys
 
 from commands.context import offline
 from commands.output import add_json, say, table
-from hub.accounts import Registration
+from hub.accounts.accounts import Registration
 from hub.config import Settings
 from hub.errors import BadRequest
 

@@ -15,9 +15,9 @@ from handlers import decoding
 from handlers.forwarded import forwarded, is_in
 from handlers.links import FileLinks
 from handlers.logs import begin_request
+from hub.accounts.models import Caller
 from hub.errors import BadRequest, Forbidden, NotAuthenticated, NotFound, Refusal
 from hub.hub import Hub
-from hub.models import Caller
 
 SESSION_COOKIE = "chatd_session"
 SCHEMES = {"token", "bearer"}

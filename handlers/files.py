@@ -14,11 +14,12 @@ from tornado.iostream import StreamClosedError
 from handlers.contract import for_anybody, gives, queries
 from handlers.crossing import OpenHandler
 from handlers.links import content_type, disposition, is_signed
-from hub.blobs import BlobReader
+from hub.accounts.models import Caller
 from hub.errors import Forbidden, Unavailable
-from hub.files import thumbnail_of
-from hub.media import THUMBNAIL
-from hub.models import Caller, File
+from hub.files.blobs import BlobReader
+from hub.files.files import thumbnail_of
+from hub.files.media import THUMBNAIL
+from hub.files.models import File
 
 DAY = 24 * 3600  # Seconds.
 RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote
 
-from hub.media import TEXT, THUMBNAIL, is_inert
-from hub.models import Attachment
+from hub.files.media import TEXT, THUMBNAIL, is_inert
+from hub.files.models import Attachment
 
 VALID = 24 * 3600  # Seconds; a link is good for one to two of these, so that all of a day's are the same.
 

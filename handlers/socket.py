@@ -19,9 +19,9 @@ from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 from handlers.crossing import OpenHandler
 from handlers.eager import begun
 from handlers.pace import Pace
+from hub.accounts.models import Caller
 from hub.entries import Answer
 from hub.errors import BadRequest, Forbidden, NotAuthenticated, NotFound, RateLimited, Refusal
-from hub.models import Caller
 from hub.session import Dialect, Follows, Session
 
 TEXT, BINARY = 0x81, 0x82  # First bytes of final frames, https://www.rfc-editor.org/rfc/rfc6455#section-5.2

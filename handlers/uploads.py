@@ -11,12 +11,14 @@ from tornado.web import HTTPError, stream_request_body
 
 from handlers.crossing import OpenHandler
 from handlers.multipart import FIELDS_BYTES, Form
+from hub.accounts.models import Caller
 from hub.entries import Answer, Draft
 from hub.errors import BadRequest, Refusal
-from hub.files import Incoming, too_large
+from hub.files.files import Incoming, too_large
+from hub.files.models import File
 from hub.hub import Hub
-from hub.models import Caller, File, Post, Quote
-from hub.place import Place
+from hub.models import Post, Quote
+from hub.rooms.place import Place
 
 ENVELOPE = 64 * 1024  # What a form may have beside its file and its fields.
 LONGEST = 24 * 3600.0  # Seconds that an upload may take,

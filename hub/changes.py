@@ -6,7 +6,8 @@ from typing import ClassVar
 from hub.entries import Change, Clock
 from hub.errors import BadRequest, Forbidden
 from hub.events import Deleted, Edited, Pinned, Reacted
-from hub.models import CALL, Attachment, Message, Reaction
+from hub.files.models import Attachment
+from hub.models import CALL, Message, Reaction
 
 PINS = 3
 REACTIONS = 20  # Different ones on one message.

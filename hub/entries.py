@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
 
+from hub.accounts.models import Caller
 from hub.errors import NotFound, Refusal, RoomNotFound, Stale, Unavailable
 from hub.events import Deleted, Edited, HistoryEvent, Pinned, Posted, Reacted
+from hub.files.models import Attachment
 from hub.live import LiveRoom
-from hub.models import Attachment, Author, Caller, Message, Post, Quote
+from hub.models import Author, Message, Post, Quote
 
 Clock = Callable[[], datetime]
 

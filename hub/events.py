@@ -7,8 +7,9 @@ the other events pass and are not kept.
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from hub.accounts.models import Caller
 from hub.desk.models import Ticket
-from hub.models import Author, Caller, Message, Post, Room
+from hub.models import Author, Message, Post, Room
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from hub.accounts.people import UNKNOWN, People, guest
 from hub.catchup import CatchUp
 from hub.errors import NotFound, Unavailable
 from hub.events import Posted, Reset
 from hub.live import LiveRoom
 from hub.models import Author, Message, Page, Post, Quote, Stretch
-from hub.people import UNKNOWN, People, guest
 from hub.registry import Registry
 from hub.session import Session
 from hub.stores import MessageStore

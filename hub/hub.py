@@ -5,43 +5,43 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from hub.accounts import Accounts
-from hub.bots import Bots
-from hub.call_log import CallLog
-from hub.callees import Callees
-from hub.calls import Calls, Timer
+from hub.accounts.accounts import Accounts
+from hub.accounts.bots import Bots
+from hub.accounts.guests import Guests
+from hub.accounts.invites import Invites
+from hub.accounts.models import Caller
+from hub.accounts.people import People
+from hub.accounts.profile import Profile
+from hub.accounts.signin import SignIn
+from hub.calls.callees import Callees
+from hub.calls.calls import Calls, Timer
+from hub.calls.dial import Dial
+from hub.calls.ice import ice_servers
+from hub.calls.log import CallLog
 from hub.config import Settings
 from hub.counts import Counts
 from hub.desk.desk import Desk
-from hub.dial import Dial
-from hub.direct import Direct
 from hub.errors import INTERNAL_ERROR
-from hub.files import Files
-from hub.guests import Guests
+from hub.files.files import Files
+from hub.files.leftovers import Leftovers
+from hub.files.space import DiskSpace
 from hub.history import History
 from hub.hooks.incoming import Incoming
 from hub.hooks.outgoing import Outgoing
-from hub.ice import ice_servers
-from hub.invites import Invites
 from hub.journal import Journal
 from hub.keeping.holds import Holds
 from hub.keeping.retention import Retention
-from hub.leftovers import Leftovers
 from hub.live import LiveRoom
-from hub.members import Members
 from hub.messages import Messages
-from hub.models import Caller
 from hub.oversight import Oversight
-from hub.overview import Overview
-from hub.people import People
-from hub.profile import Profile
 from hub.registry import Registry
-from hub.rooms import Rooms
+from hub.rooms.direct import Direct
+from hub.rooms.members import Members
+from hub.rooms.overview import Overview
+from hub.rooms.rooms import Rooms
 from hub.roster import Roster
 from hub.search.search import Search
 from hub.session import Dialect, Follows, Session, Transport
-from hub.signin import SignIn
-from hub.space import DiskSpace
 from hub.stores import Store
 from hub.unread import UnreadCounts
 from hub.watcher import Watcher
@@ -188,7 +188,7 @@ class Hub:
         await self._watcher.look()
 
     def ice_servers(self, caller: Caller) -> list[dict[str, object]]:
-        """See hub/ice.py."""
+        """See hub/calls/ice.py."""
         name = caller.sid if caller.user.is_guest else str(caller.user.id)
         return ice_servers(self.settings.calls.ice_servers, name=name, now=self._now().timestamp())
 

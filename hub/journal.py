@@ -25,9 +25,9 @@ from hub.changes import Delete
 from hub.counts import Counts
 from hub.entries import Addition, Change, Entry
 from hub.errors import Refusal, Unavailable
+from hub.files.space import DiskSpace
 from hub.live import LiveRoom
 from hub.models import Message
-from hub.space import DiskSpace
 from hub.stores import MessageStore
 
 BATCH = 500  # Entries in one write.

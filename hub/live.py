@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from hub.accounts.models import User
 from hub.errors import RoomNotFound
 from hub.events import Event, HistoryEvent
-from hub.models import Author, Role, Room, User, author_of, is_direct
+from hub.models import Author, Role, Room, author_of, is_direct
 from hub.presence import Presence
 from hub.recent import Recent, Shelf, Telling
 from hub.session import Dialect, Session

@@ -5,20 +5,20 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from hub import text
+from hub.accounts.guests import kept_client_id
+from hub.accounts.people import guest
 from hub.changes import Delete, Edit, Pin, React
 from hub.config import Limits
 from hub.entries import Addition, Answer, Draft, Entry
 from hub.errors import BadRequest, NotFound, Refusal
 from hub.events import Read, Typing
-from hub.guests import kept_client_id
+from hub.files.leftovers import Leftovers
 from hub.history import History
 from hub.journal import Journal
 from hub.keeping.holds import Holds
-from hub.leftovers import Leftovers
 from hub.limits import TokenBuckets
 from hub.models import Message, Post, Quote, is_direct
-from hub.people import guest
-from hub.place import Place
+from hub.rooms.place import Place
 from hub.stores import Store
 from hub.unread import UnreadCounts
 

@@ -1,9 +1,12 @@
 """The values chat is made of. All are frozen: a change makes a new value."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from hub.accounts.models import User
+from hub.files.models import Attachment
 
 RoomKind = Literal["private", "game", "open", "direct", "desk", "ticket"]
 OPEN_KINDS: Collection[RoomKind] = ("game", "open")  # Rooms that every signed-in user may enter.
@@ -14,82 +17,10 @@ A_GUEST = 0  # Where an id says who made or wrote something.
 
 
 @dataclass(frozen=True, slots=True)
-class User:
-    """An account. `username` and `email` are unique without regard to case. A bot has neither email nor password.
-
-    A guest has none: its id is below zero and its own for as long as it is connected. `photo` is the id of a file.
-    """
-
-    id: int
-    username: str
-    email: str
-    first_name: str = ""
-    last_name: str = ""
-    photo: str | None = None
-    is_admin: bool = False
-    is_active: bool = True
-    created_at: datetime | None = None
-    is_bot: bool = False
-
-    @property
-    def name(self) -> str:
-        """What others call this user: the first name, or the username if there is none."""
-        return self.first_name or self.username
-
-    @property
-    def is_guest(self) -> bool:
-        return self.id < 0
-
-    @property
-    def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or self.username
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who is asking: a user, and the token that proves it. `sid` names the connection, where others know it by name."""
-
-    user: User
-    token_id: str
-    expires_at: datetime | None = None
-    sid: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """A token as its owner sees it: `client` is the program it was given to, as that calls itself.
-
-    The `id` tells nothing about the token.
-    """
-
-    id: str
-    client: str
-    created_at: datetime | None
-    expires_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Invite:
-    """A way to an account and into rooms, for whoever has its code. Without `uses` it is good for as many as wish.
-
-    The `id` is not the code, and tells nothing about it.
-    """
-
-    id: str = ""
-    makes_admin: bool = False
-    room_ids: tuple[int, ...] = ()
-    uses: int | None = None
-    used: int = 0
-    expires_at: datetime | None = None
-    created_by: int | None = None
-    created_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Room:
     """A place where messages have one order. History before seq `floor` was pruned.
 
-    `pair` names the two whom a direct room is for; see hub/direct.py. `ticket` is the ticket that a room is about.
+    `pair` names the two whom a direct room is for; `ticket` is the ticket that it is about.
     """
 
     id: int
@@ -162,50 +93,6 @@ class Author:
 
 def author_of(user: User, role: Role) -> Author:
     return Author(user.id, user.name, user.username, user.last_name, user.photo, role, user.is_bot)
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A stored file (`file_id`), or a link to somebody else's (`url`). `size` in bytes, pictures in pixels.
-
-    `sha256` and `thumbnail` name what the storage has of it, and are told to no client.
-    """
-
-    file_id: str | None = None
-    url: str | None = None
-    name: str = ""
-    media_type: str = ""
-    size: int = 0
-    sha256: str = ""
-    width: int = 0
-    height: int = 0
-    thumbnail: str = ""
-    identifier: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """An uploaded file. Its `id` can't be guessed; `size` in bytes; `room_id` is set when it is posted.
-
-    `identifier` is a name that no other file has: like `name`, it can be guessed.
-    A picture has a `width` and a `height`, in pixels as it is shown, and a `thumbnail` of `thumbnail_size` bytes.
-    `refreshed` is when users, by their ids, last wanted another link to it.
-    """
-
-    id: str
-    sha256: str
-    name: str
-    media_type: str
-    size: int
-    owner_id: int
-    created_at: datetime
-    room_id: int | None = None
-    width: int = 0
-    height: int = 0
-    thumbnail: str = ""
-    thumbnail_size: int = 0
-    identifier: str = ""
-    refreshed: Mapping[str, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)

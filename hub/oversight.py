@@ -4,15 +4,16 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hub.accounts import Accounts
+from hub.accounts.accounts import Accounts
+from hub.accounts.models import Caller, User
+from hub.accounts.people import People
+from hub.accounts.powers import require_admin
 from hub.errors import Forbidden, NotFound
-from hub.members import Members
-from hub.models import Caller, Member, User
-from hub.people import People
-from hub.place import Place
-from hub.powers import require_admin
+from hub.models import Member
 from hub.registry import Registry
-from hub.rooms import Rooms
+from hub.rooms.members import Members
+from hub.rooms.place import Place
+from hub.rooms.rooms import Rooms
 from hub.stores import Store
 from hub.upkeep import Backup, Held
 

@@ -7,10 +7,11 @@ client has stopped reading and the outbox is full, closed, and the client resume
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+from hub.accounts.models import Caller
 from hub.counts import Counts
 from hub.errors import TRY_AGAIN_LATER
 from hub.events import Event
-from hub.models import Caller, Room
+from hub.models import Room
 
 Follows = Callable[[Room], bool] | None
 

@@ -5,18 +5,17 @@ Reads by id answer only what exists, in no particular order, unless said otherwi
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from hub.blobs import BlobStore
+from hub.accounts.stores import InviteStore, Passwords, TokenStore, UserStore
 from hub.desk.stores import DeskStore
+from hub.files.blobs import BlobStore
+from hub.files.stores import FileStore
 from hub.hooks.stores import IncomingHookStore, OutgoingHookStore
 from hub.keeping.stores import KeepingStore
-from hub.models import File, Grant, Invite, Membership, Message, Role, Room, User
+from hub.models import Membership, Message, Role, Room
 from hub.search.stores import SearchStore
 from hub.upkeep import UpkeepStore
-
-TokenKind = Literal["access", "refresh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,119 +163,6 @@ class MembershipStore(Protocol):
 
     async def unread(self, user_id: int) -> Mapping[int, Unread]:
         """By room, for every direct room of a user, in a fixed number of queries."""
-
-
-class UserStore(Protocol):
-    async def insert(self, user: User, password_hash: str) -> User:
-        """Store a new account; gives it its id. Raises Taken, naming the field."""
-
-    async def by_id(self, user_id: int) -> User | None: ...
-
-    async def by_ids(self, ids: Collection[int]) -> list[User]: ...
-
-    async def by_login(self, login: str) -> tuple[User, str] | None:
-        """By username or email, without regard to case; with the password's hash."""
-
-    async def all(self) -> list[User]:
-        """By id."""
-
-    async def exist(self) -> bool: ...
-
-    async def set_password(self, user_id: int, password_hash: str) -> None: ...
-
-    async def set_name(self, user_id: int, first_name: str, last_name: str) -> None: ...
-
-    async def set_photo(self, user_id: int, photo: str | None) -> str | None:
-        """`photo` is a file's id; answers the one before."""
-
-    async def photos(self, file_ids: Collection[str]) -> set[str]:
-        """Those of these files that are the picture of a user."""
-
-    async def set_active(self, user_id: int, active: bool) -> None: ...
-
-    async def set_admin(self, user_id: int, admin: bool) -> None: ...
-
-
-class TokenStore(Protocol):
-    async def issue(self, user_id: int, kind: TokenKind, expires_at: datetime | None, *, client: str = "") -> str:
-        """A new token of 40 hex digits. Only its hash is kept."""
-
-    async def find(self, token: str, kind: TokenKind) -> tuple[str, int, datetime | None] | None:
-        """Its id, its user, and when it expires; None for unknown or expired ones."""
-
-    async def exists(self, token_id: str) -> bool: ...
-
-    async def of_user(self, user_id: int) -> list[Grant]:
-        """Those that are good, of either kind, the newest first."""
-
-    async def revoke(self, token_id: str) -> None: ...
-
-    async def revoke_all(self, user_id: int, *, keep: str = "") -> None:
-        """`keep` is the id of one that stays."""
-
-
-class InviteStore(Protocol):
-    """Spent and expired ones are as good as none."""
-
-    async def issue(self, invite: Invite) -> tuple[str, Invite]:
-        """A new code, of which only the hash is kept, and the invitation with its id."""
-
-    async def by_code(self, code: str) -> Invite | None: ...
-
-    async def redeem(self, code: str) -> Invite | None:
-        """Use the code up once."""
-
-    async def all(self) -> list[Invite]:
-        """But those that make admins; oldest first."""
-
-    async def into(self, room_ids: Collection[int]) -> list[Invite]:
-        """Of `all`, those that lead into any of the rooms."""
-
-    async def delete(self, invite_id: str) -> None: ...
-
-
-class FileStore(Protocol):
-    async def insert(self, file: File) -> File:
-        """Store what is known of a new file; gives it its id. Raises Taken when its identifier is in use."""
-
-    async def by_id(self, file_id: str) -> File | None: ...
-
-    async def by_identifier(self, identifier: str) -> File | None: ...
-
-    async def release(self, room_id: int) -> None:
-        """Let go the files of a room that is retired."""
-
-    async def let_go(self, file_ids: Collection[str]) -> None:
-        """From now on nobody finds these files, but `released`."""
-
-    async def released(self, limit: int) -> list[File]:
-        """Some that were let go and not deleted."""
-
-    async def older(self, before: datetime, after: str, limit: int) -> list[str]:
-        """The ids of files that came before then; by id, the first after `after`."""
-
-    async def used(self, digests: Collection[str]) -> set[str]:
-        """Those of these that are the content or the thumbnail of a file."""
-
-    async def exist(self) -> bool: ...
-
-    async def size_of(self, owner_id: int) -> int:
-        """How many bytes the files of a user have together."""
-
-    async def attach(self, file_id: str, room_id: int) -> bool:
-        """From now on the file is the room's; False when it is another one's, or gone."""
-
-    async def refresh(self, file_id: str, user_id: int, when: datetime) -> None:
-        """The user wanted another link to the file."""
-
-    async def delete(self, file_id: str) -> None: ...
-
-
-class Passwords(Protocol):
-    async def hash(self, password: str) -> str: ...
-
-    async def verify(self, password: str, password_hash: str | None) -> bool:
-        """Takes as long without a hash as with one."""
 
 
 class Notices(Protocol):

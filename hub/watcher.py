@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
+from hub.accounts.people import People
+from hub.accounts.signin import SignIn
 from hub.errors import RoomNotFound, Unavailable
 from hub.live import LiveRoom
 from hub.models import Room
-from hub.people import People
 from hub.registry import Registry
-from hub.signin import SignIn
 from hub.stores import Store
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from hub.blobs import BlobStore
+from hub.files.blobs import BlobStore
 from store.anew import begin_anew
 from store.archive import BadArchive, Contents, Member, OnBytes, Writer, check, contents_of, members
 from store.driver import Database

@@ -12,8 +12,8 @@ import msgspec
 from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo import ReadPreference
 
-from hub.blobs import BlobStore
 from hub.errors import NotFound
+from hub.files.blobs import BlobStore
 from store.archive import CONTENTS, FORMAT, HEADER, Contents, Counted, Header, OnBytes, Writer
 from store.driver import Database, Document
 from store.scratch import RAW, batches, is_real

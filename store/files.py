@@ -8,7 +8,7 @@ from datetime import datetime
 from pymongo.errors import DuplicateKeyError
 
 from hub.errors import Taken
-from hub.models import File
+from hub.files.models import File
 from store.driver import Collection, Database, Document, guarded
 from store.shapes import Shape
 

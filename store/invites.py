@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Collection as Some
 from dataclasses import replace
 
-from hub.models import Invite
+from hub.accounts.models import Invite
 from store.driver import Collection, Database, Document, fingerprint, guarded, in_time, real
 from store.shapes import Shape
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
 
-from hub.models import Attachment, Message, Reaction
+from hub.files.models import Attachment
+from hub.models import Message, Reaction
 from hub.stores import Written
 from store.driver import Collection, Counter, Database, Document, duplicates, guarded, real
 from store.shapes import Shape

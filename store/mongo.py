@@ -12,7 +12,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import ReturnDocument
 from pymongo.errors import ConfigurationError, OperationFailure
 
-from hub.blobs import BlobStore
+from hub.files.blobs import BlobStore
 from store.desk import MongoDesk
 from store.driver import Database, Document, guarded, trouble_told
 from store.files import MongoFiles

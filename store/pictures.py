@@ -14,7 +14,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 
-from hub.blobs import Picture
+from hub.files.blobs import Picture
 from store import jpeg
 
 FORMATS = {

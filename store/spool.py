@@ -14,8 +14,8 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from hub.blobs import Picture
 from hub.errors import StorageFull, Unavailable
+from hub.files.blobs import Picture
 from store.metadata import strip
 from store.pictures import Pictures
 

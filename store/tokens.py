@@ -4,8 +4,8 @@ import re
 import secrets
 from datetime import UTC, datetime
 
-from hub.models import Grant
-from hub.stores import TokenKind
+from hub.accounts.models import Grant
+from hub.accounts.stores import TokenKind
 from store.driver import Collection, Database, Document, fingerprint, guarded, in_time
 
 TOKEN = re.compile("[0-9a-f]{40}")

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from pymongo.errors import DuplicateKeyError
 
+from hub.accounts.models import User
 from hub.errors import Taken
-from hub.models import User
 from hub.text import folded
 from store.driver import IDS, Collection, Counter, Database, Document, guarded, real
 from store.shapes import Shape

@@ -14,7 +14,7 @@ from tornado.netutil import bind_sockets
 from commands.clock import now
 from handlers import STATIC, application
 from handlers.app.assets import Assets
-from hub.accounts import Registration
+from hub.accounts.accounts import Registration
 from hub.config import Auth, Settings
 from hub.entries import Draft
 from hub.hub import Hub

@@ -8,7 +8,7 @@ from handlers.links import FileLinks
 from hub.entries import Answer, Draft
 from hub.errors import BadRequest
 from hub.models import Post, Stretch
-from hub.place import Place
+from hub.rooms.place import Place
 
 
 class RoomActions(CallActions):

@@ -10,7 +10,7 @@ from handlers.app.base import AppHandler
 from handlers.contract import gives, takes
 from handlers.links import photo_path
 from handlers.metrics import connections
-from hub.models import User
+from hub.accounts.models import User
 from hub.oversight import Stored
 from hub.upkeep import Backup, Held
 

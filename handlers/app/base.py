@@ -1,8 +1,8 @@
 """What the requests of the bundled UI share."""
 
 from handlers.base import SESSION_COOKIE, Handler
+from hub.accounts.models import Caller, User
 from hub.errors import Forbidden, NotAuthenticated
-from hub.models import Caller, User
 
 DAY = 24 * 3600  # Seconds.
 CLIENT_CHARS = 300  # Of what a browser calls itself.

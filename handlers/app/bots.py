@@ -4,8 +4,8 @@ from msgspec import Struct
 
 from handlers.app.base import AppHandler
 from handlers.contract import gives, takes
-from hub.models import User
-from hub.powers import require_admin
+from hub.accounts.models import User
+from hub.accounts.powers import require_admin
 
 
 class NewBot(Struct):

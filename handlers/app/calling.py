@@ -2,8 +2,8 @@
 
 from handlers.app import answers, frames
 from handlers.socket import SocketHandler
+from hub.accounts.people import known_as
 from hub.events import Rings
-from hub.people import known_as
 
 
 class CallActions(SocketHandler):

@@ -8,8 +8,8 @@ from msgspec import Meta, Struct
 from handlers.app.base import AppHandler
 from handlers.app.frames import Id
 from handlers.contract import gives, takes
-from hub.invites import DAYS, MOST_ROOMS
-from hub.models import Invite
+from hub.accounts.invites import DAYS, MOST_ROOMS
+from hub.accounts.models import Invite
 
 
 class NewInvite(Struct):

@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 from handlers.app.base import AppHandler
 from handlers.contract import gives
+from hub.accounts.powers import require_admin
 from hub.keeping.holds import EVERYTHING
-from hub.powers import require_admin
 
 DAYS = 30
 

@@ -2,7 +2,7 @@
 
 from handlers.app.pages import Page
 from handlers.contract import for_anybody, gives
-from hub.models import Caller
+from hub.accounts.models import Caller
 
 
 class Office(Page):

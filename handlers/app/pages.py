@@ -10,7 +10,7 @@ from handlers.app import shapes
 from handlers.app.assets import Assets, send
 from handlers.app.base import AppHandler
 from handlers.contract import for_anybody, gives
-from hub.accounts import Registration
+from hub.accounts.accounts import Registration
 from hub.errors import Forbidden
 from hub.models import Room
 

@@ -7,8 +7,8 @@ from handlers.app.base import AppHandler
 from handlers.contract import gives
 from handlers.multipart import Form
 from handlers.uploads import UploadHandler
-from hub.files import MEGABYTE, Incoming
-from hub.models import Caller
+from hub.accounts.models import Caller
+from hub.files.files import MEGABYTE, Incoming
 
 LARGEST = 10 * MEGABYTE
 

@@ -9,7 +9,7 @@ from handlers.app.frames import Id
 from handlers.contract import gives, takes
 from hub.errors import NotFound
 from hub.models import Room
-from hub.place import Place
+from hub.rooms.place import Place
 
 
 class NewRoom(Struct):

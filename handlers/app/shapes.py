@@ -6,6 +6,8 @@ from msgspec import UNSET, Struct, UnsetType
 
 from handlers.links import FileLinks, photo_path
 from hub import models
+from hub.accounts import models as accounts
+from hub.files import models as files
 
 
 class Person(Struct, omit_defaults=True):
@@ -115,7 +117,7 @@ class Room(Struct):
     partner_read: int
 
 
-def me(user: models.User) -> Me:
+def me(user: accounts.User) -> Me:
     return Me(user.id, user.username, user.name, photo_path(user.photo), user.is_admin)
 
 
@@ -181,7 +183,7 @@ def room(summary: models.RoomSummary, links: FileLinks, user_id: int) -> Room:
     )
 
 
-def _attachment(a: models.Attachment, links: FileLinks) -> Attachment:
+def _attachment(a: files.Attachment, links: FileLinks) -> Attachment:
     return Attachment(links.to(a), a.name, a.media_type, a.size, a.width, a.height, links.thumbnail(a))
 
 

@@ -17,7 +17,7 @@ from handlers.links import FileLinks
 from hub.errors import Refusal
 from hub.live import LiveRoom
 from hub.models import RoomSummary
-from hub.place import Place
+from hub.rooms.place import Place
 
 
 class AppSocket(RoomActions):

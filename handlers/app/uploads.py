@@ -9,10 +9,10 @@ from handlers.contract import gives
 from handlers.links import FileLinks
 from handlers.multipart import Form
 from handlers.uploads import UploadHandler, post_file
+from hub.accounts.models import Caller
 from hub.entries import Draft
-from hub.files import Incoming
-from hub.models import Caller
-from hub.place import Place
+from hub.files.files import Incoming
+from hub.rooms.place import Place
 
 
 class Asked(msgspec.Struct):

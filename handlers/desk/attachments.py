@@ -12,7 +12,7 @@ from hub.desk.models import Ticket
 from hub.desk.talk import Said
 from hub.desk.workspaces import Access
 from hub.errors import NotAuthenticated
-from hub.files import Incoming
+from hub.files.files import Incoming
 
 
 class Asked(Struct):

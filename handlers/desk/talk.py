@@ -8,7 +8,7 @@ from handlers.desk.base import DeskHandler
 from hub.entries import Answer, Draft
 from hub.errors import BadRequest
 from hub.models import Stretch
-from hub.place import Place
+from hub.rooms.place import Place
 
 PAGE, LONGEST_PAGE = 50, 100
 LATEST = 2**53 - 1  # The largest seq that JavaScript keeps as it is.

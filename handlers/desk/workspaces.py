@@ -5,8 +5,8 @@ from msgspec import Struct
 from handlers.contract import gives, takes
 from handlers.desk import shapes
 from handlers.desk.base import DeskHandler, now
+from hub.accounts.powers import require_admin
 from hub.desk.settings import new_topic
-from hub.powers import require_admin
 
 
 class NewTopic(Struct):

@@ -7,7 +7,7 @@ import msgspec
 from handlers.contract import for_anybody, gives, takes
 from handlers.direct import shapes
 from handlers.direct.base import INVALID, DirectHandler
-from hub.accounts import Registration
+from hub.accounts.accounts import Registration
 from hub.errors import InvalidToken, Refusal
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from handlers.crossing import OpenHandler
 from handlers.links import FileLinks
 from hub.errors import InvalidToken, Refusal, Taken, WrongPassword
-from hub.models import Attachment
+from hub.files.models import Attachment
 
 MEDIA = "/chat-media/"
 NO_ACCOUNT = "No active account found with the given credentials"

@@ -10,9 +10,10 @@ from tornado.iostream import StreamClosedError
 from handlers.contract import queries
 from handlers.direct import shapes
 from handlers.direct.base import DirectHandler
+from hub.accounts.models import User
 from hub.errors import NotFound, Unavailable
 from hub.live import LiveRoom
-from hub.models import Post, User
+from hub.models import Post
 
 PAGE = 10
 LAST_PAGE = 10**9

@@ -10,9 +10,11 @@ from handlers.files import FileHandler
 from handlers.links import expiry
 from handlers.multipart import Form
 from handlers.uploads import UploadHandler
+from hub.accounts.models import Caller
 from hub.errors import BadRequest, NotAMember, NotFound
-from hub.files import Incoming
-from hub.models import Caller, File, Message
+from hub.files.files import Incoming
+from hub.files.models import File
+from hub.models import Message
 from hub.text import is_number
 
 

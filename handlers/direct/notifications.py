@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from handlers.direct import frames
 from handlers.direct.socket import DirectSocket
-from hub.direct import pair_of
 from hub.live import LiveRoom
 from hub.models import is_direct
+from hub.rooms.direct import pair_of
 
 
 class Notifications(DirectSocket):

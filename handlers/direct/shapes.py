@@ -6,9 +6,11 @@ from types import MappingProxyType
 from typing import Any
 
 from handlers.links import FileLinks, expiry
-from hub.direct import Conversation
-from hub.files import attachment_of
-from hub.models import File, Message, User
+from hub.accounts.models import User
+from hub.files.files import attachment_of
+from hub.files.models import File
+from hub.models import Message
+from hub.rooms.direct import Conversation
 
 USERS, ADMINS = 1, 2
 GROUPS: Mapping[int, str] = MappingProxyType({USERS: "users", ADMINS: "admins"})

@@ -10,11 +10,13 @@ from handlers.direct import frames
 from handlers.direct.base import Linked
 from handlers.direct.media import identifier_of
 from handlers.socket import SocketHandler
+from hub.accounts.models import User
 from hub.entries import Answer, Draft
 from hub.errors import BadRequest, Refusal
 from hub.events import replay
-from hub.models import Attachment, Post, User
-from hub.place import Place
+from hub.files.models import Attachment
+from hub.models import Post
+from hub.rooms.place import Place
 from hub.text import is_number
 
 

@@ -5,7 +5,7 @@ import msgspec
 from handlers.contract import for_anybody, gives, takes
 from handlers.groups import shapes
 from handlers.groups.base import GroupHandler
-from hub.accounts import Registration
+from hub.accounts.accounts import Registration
 
 
 class Credentials(msgspec.Struct):

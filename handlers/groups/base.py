@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.crossing import OpenHandler
 from hub.errors import NotAuthenticated, NotFound, Refusal, Taken
-from hub.place import Place
+from hub.rooms.place import Place
 
 
 class GroupHandler(OpenHandler):

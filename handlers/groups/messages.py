@@ -10,7 +10,7 @@ from handlers.groups import shapes
 from handlers.groups.base import GroupHandler
 from hub.errors import BadRequest, NotFound
 from hub.models import Post
-from hub.place import Place
+from hub.rooms.place import Place
 
 NEWEST = 50
 PAGE, LARGEST_PAGE = 20, 100

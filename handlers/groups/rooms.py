@@ -7,8 +7,9 @@ import msgspec
 from handlers.contract import gives, queries, takes
 from handlers.groups import shapes
 from handlers.groups.base import GroupHandler
+from hub.accounts.models import User
 from hub.errors import BadRequest, NotFound
-from hub.models import Role, User
+from hub.models import Role
 
 
 class NewRoom(msgspec.Struct):

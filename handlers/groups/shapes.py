@@ -5,7 +5,8 @@ from typing import Any
 
 from handlers.groups.frames import message_type, parent, reactions, timestamp
 from handlers.links import FileLinks
-from hub.models import Author, Post, Quote, Role, Room, RoomSummary, User
+from hub.accounts.models import User
+from hub.models import Author, Post, Quote, Role, Room, RoomSummary
 
 
 def account(user: User) -> dict[str, Any]:

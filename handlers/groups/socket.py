@@ -13,8 +13,9 @@ from handlers.socket import SocketHandler, frame
 from hub.entries import Answer, Draft
 from hub.errors import BadRequest, Refusal, Unavailable
 from hub.events import replay
-from hub.models import Attachment, Post, Quote
-from hub.place import Place
+from hub.files.models import Attachment
+from hub.models import Post, Quote
+from hub.rooms.place import Place
 from hub.text import is_number
 
 MESSAGE_TYPE_CHARS = 32

@@ -6,7 +6,7 @@ import msgspec
 
 from handlers.contract import for_anybody, gives, takes
 from handlers.rooms.base import RoomsHandler
-from hub.accounts import Registration
+from hub.accounts.accounts import Registration
 from hub.errors import NotAuthenticated
 
 

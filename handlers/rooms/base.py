@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.crossing import OpenHandler
 from hub.errors import BadRequest, Refusal, RoomNotFound, Taken, WrongPassword
-from hub.place import Place
+from hub.rooms.place import Place
 
 REQUIRED = {"name": "Room name is required", "room_id": "Room ID is required"}
 

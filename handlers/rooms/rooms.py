@@ -8,8 +8,8 @@ from handlers.contract import gives, takes
 from handlers.rooms import shapes
 from handlers.rooms.base import RoomsHandler
 from hub.errors import BadRequest, Forbidden, NotAMember
-from hub.members import INVITED_AT_ONCE
 from hub.models import Role
+from hub.rooms.members import INVITED_AT_ONCE
 
 Id = Annotated[int, msgspec.Meta(ge=1, le=10**15)]
 Ids = Annotated[list[Id], msgspec.Meta(max_length=INVITED_AT_ONCE)]

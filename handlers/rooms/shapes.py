@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from handlers.links import FileLinks
-from hub.models import Post, Role, Room, RoomSummary, User
+from hub.accounts.models import User
+from hub.models import Post, Role, Room, RoomSummary
 
 
 def room(room: Room, creator: User | None) -> dict[str, Any]:

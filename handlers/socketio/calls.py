@@ -6,8 +6,8 @@ from msgspec import Struct, field
 
 from handlers import decoding
 from handlers.socketio.socket import Reply, Socket
+from hub.accounts.people import known_as
 from hub.events import Rings
-from hub.people import known_as
 
 
 class Call(Struct):

@@ -11,7 +11,7 @@ from hub.entries import Answer, Draft
 from hub.errors import BadRequest, Forbidden, Refusal
 from hub.events import Entered, Exited, Posted
 from hub.models import Post
-from hub.place import Place
+from hub.rooms.place import Place
 from hub.text import folded
 
 HELLO = "Hey how may i help you"

@@ -20,9 +20,9 @@ from handlers.socketio.payload import BadPacket, Frame, Framing, in_frames
 from handlers.socketio.polling import PollQueue
 from handlers.socketio.refusals import Unfit
 from handlers.socketio.socket import Socket
+from hub.accounts.models import Caller
 from hub.errors import Refusal
 from hub.hub import Hub
-from hub.models import Caller
 from hub.session import Transport
 
 WELCOME = "Welcome to Dowell Chat"

@@ -9,8 +9,8 @@ from handlers.socketio import tickets
 from handlers.socketio.packets import Packet, Type, encode
 from handlers.socketio.payload import Framing, Kind
 from hub import events
+from hub.accounts.guests import client_id_of
 from hub.errors import NotAMember, Refusal
-from hub.guests import client_id_of
 from hub.live import LiveRoom
 from hub.models import Author, Message
 

@@ -11,7 +11,7 @@ from handlers.socketio.packets import Packet, Type
 from hub.errors import Refusal
 from hub.hub import Hub
 from hub.models import Author, author_of
-from hub.place import Place
+from hub.rooms.place import Place
 from hub.session import Session
 
 

@@ -4,9 +4,10 @@ import json
 from typing import Any
 
 from handlers.links import FileLinks
+from hub.accounts.guests import client_id_of
 from hub.desk.models import LineManager, Ticket, Topic
-from hub.guests import client_id_of
-from hub.models import Attachment, Message, Post, Room
+from hub.files.models import Attachment
+from hub.models import Message, Post, Room
 
 NO_REPLY = "None"  # As clients write it.
 

@@ -10,11 +10,11 @@ from hub.desk.team import Seat
 from hub.desk.tickets import TicketNotFound, Tickets
 from hub.entries import Answer, Draft
 from hub.errors import Stale
+from hub.files.space import DiskSpace
 from hub.keys import KeyLocks
 from hub.messages import Messages
 from hub.models import Room
-from hub.place import Place
-from hub.space import DiskSpace
+from hub.rooms.place import Place
 from hub.stores import Store
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from hub.accounts.people import People
 from hub.desk.counter import Counter
 from hub.desk.crowd import Crowd
 from hub.desk.enclosing import Enclosing
@@ -14,14 +15,13 @@ from hub.desk.talk import Talk
 from hub.desk.team import Team
 from hub.desk.tickets import Tickets
 from hub.desk.workspaces import Workspaces
-from hub.files import Files
+from hub.files.files import Files
+from hub.files.space import DiskSpace
 from hub.history import History
 from hub.journal import Journal
-from hub.members import Members
 from hub.messages import Messages
-from hub.people import People
 from hub.registry import Registry
-from hub.space import DiskSpace
+from hub.rooms.members import Members
 from hub.stores import Store
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from hub.accounts.models import Caller
 from hub.desk.crowd import Crowd
 from hub.desk.models import Ticket
 from hub.desk.talk import Said, Talk
@@ -9,8 +10,7 @@ from hub.desk.tickets import Tickets
 from hub.desk.workspaces import Access, Workspaces
 from hub.entries import Answer
 from hub.errors import WrongKey
-from hub.files import MEGABYTE, Files, Incoming
-from hub.models import Caller
+from hub.files.files import MEGABYTE, Files, Incoming
 from hub.stores import Store
 
 LARGEST = 10 * MEGABYTE  # Everybody can read their key.

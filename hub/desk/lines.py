@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
+from hub.accounts.people import People
 from hub.desk.models import NOTHING, Echo, LineManager, Ticket, Workspace
 from hub.desk.stores import Wanted
 from hub.errors import Stale, Unavailable
 from hub.keys import KeyLocks
-from hub.members import Members
-from hub.people import People
+from hub.rooms.members import Members
 from hub.stores import Store
 
 PAGE = 200  # Tickets read at a time.

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from hub.accounts.models import Caller
 from hub.desk.crowd import Crowd
 from hub.desk.models import Echo, LineManager, Ticket
 from hub.desk.text import echo, mark, shown
@@ -12,13 +13,14 @@ from hub.desk.tickets import Tickets
 from hub.desk.workspaces import Access
 from hub.entries import Answer, Draft
 from hub.errors import RoomNotFound, Stale
-from hub.files import Files
+from hub.files.files import Files
+from hub.files.models import File
 from hub.history import History
 from hub.live import LiveRoom
 from hub.messages import Messages
-from hub.models import Caller, File, Post, Room
-from hub.place import Place
+from hub.models import Post, Room
 from hub.registry import Registry
+from hub.rooms.place import Place
 from hub.session import Session
 from hub.stores import Store
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
+from hub.accounts.models import Caller, User
+from hub.accounts.powers import require_admin
 from hub.desk.lines import Lines
 from hub.desk.models import LineManager, Ticket, Workspace
 from hub.desk.settings import DeskSettings
 from hub.desk.tickets import TicketNotFound, Tickets
 from hub.errors import NotFound
-from hub.models import Caller, User
-from hub.powers import require_admin
 from hub.stores import Store
 
 

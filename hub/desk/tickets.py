@@ -13,8 +13,8 @@ from hub.desk.watching import Watching
 from hub.desk.workspaces import Access, Workspaces
 from hub.errors import BadRequest, NotFound, Stale, TooLarge
 from hub.events import TicketChanged
+from hub.files.space import DiskSpace
 from hub.models import Room
-from hub.space import DiskSpace
 from hub.stores import Store
 from hub.text import storable
 

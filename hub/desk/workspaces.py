@@ -8,10 +8,10 @@ from weakref import WeakSet
 from hub.desk.models import KeyKind, Keys, Workspace
 from hub.errors import SIGNED_OUT, Forbidden, NotFound, Taken, WrongKey
 from hub.events import TicketChanged
+from hub.files.space import DiskSpace
 from hub.models import Room
 from hub.registry import Registry
 from hub.session import Session
-from hub.space import DiskSpace
 from hub.stores import Store
 from hub.text import room_name
 

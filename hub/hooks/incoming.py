@@ -4,16 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import islice
 
-from hub.bots import Bots
+from hub.accounts.bots import Bots
+from hub.accounts.models import Caller
 from hub.entries import Answer, Draft
 from hub.errors import BadRequest, Forbidden, NotFound
 from hub.hooks.models import IncomingHook
 from hub.hooks.text import mentioned
-from hub.members import Members
 from hub.messages import MENTIONS, Messages
-from hub.models import Caller
-from hub.place import Place
-from hub.rooms import Rooms
+from hub.rooms.members import Members
+from hub.rooms.place import Place
+from hub.rooms.rooms import Rooms
 from hub.stores import Store
 
 MOST = 20  # Of one room.

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from hub.bots import Bots
-from hub.direct import Direct
+from hub.accounts.bots import Bots
+from hub.accounts.models import Caller
 from hub.entries import Draft
 from hub.errors import BadRequest, Forbidden, NotFound, RateLimited, Unavailable
 from hub.history import History
@@ -14,11 +14,12 @@ from hub.hooks.incoming import hook_not_found
 from hub.hooks.models import Happening, Kind, OutgoingHook
 from hub.hooks.targets import target
 from hub.live import LiveRoom
-from hub.members import Members
 from hub.messages import Messages
-from hub.models import Caller, Message
-from hub.place import Place
+from hub.models import Message
 from hub.registry import Registry
+from hub.rooms.direct import Direct
+from hub.rooms.members import Members
+from hub.rooms.place import Place
 from hub.stores import Store
 
 MOST = 10  # Of one room.

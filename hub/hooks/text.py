@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from hub.models import User
+from hub.accounts.models import User
 from hub.text import folded
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 
+from hub.accounts.models import User
 from hub.errors import BadRequest
 from hub.imports.models import Person, Report
-from hub.models import User
 from hub.stores import Store
 from hub.text import NAME_CHARS, USERNAME_STEM, email_address, folded, username
 

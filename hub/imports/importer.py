@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
+from hub.accounts.models import Caller, User
 from hub.entries import Addition, Answer, Clock, Draft
 from hub.errors import TooLarge
+from hub.files.models import Attachment
 from hub.hub import Hub
 from hub.imports.accounts import ImportedPeople
 from hub.imports.models import Enclosed, Joined, Person, Place, Record, Report, Said
 from hub.imports.rooms import ImportedRooms
 from hub.live import LiveRoom
-from hub.models import Attachment, Caller, Message, Reaction, User
-from hub.place import Place as Seat
+from hub.models import Message, Reaction
+from hub.rooms.place import Place as Seat
 from hub.stores import Store
 
 AT_ONCE = 200  # Messages in one write.

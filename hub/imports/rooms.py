@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Collection
 from datetime import datetime
 
+from hub.accounts.models import User
 from hub.hub import Hub
 from hub.imports.models import Place, Report
-from hub.models import Room, User
-from hub.rooms import DESCRIPTION_CHARS
+from hub.models import Room
+from hub.rooms.rooms import DESCRIPTION_CHARS
 from hub.stores import Store
 from hub.text import NAME_CHARS, is_number
 

@@ -21,10 +21,10 @@ from itertools import takewhile
 from hub import config
 from hub.errors import RoomNotFound
 from hub.events import Pruned
+from hub.files.leftovers import Leftovers
 from hub.journal import Journal
 from hub.keeping.holds import Holds
 from hub.keeping.stores import STONE, Day, Removed
-from hub.leftovers import Leftovers
 from hub.live import LiveRoom
 from hub.models import Message, Room, RoomKind
 from hub.registry import Registry

@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from hub.accounts.models import Caller
+from hub.accounts.people import People
 from hub.errors import NotFound
 from hub.history import History
 from hub.limits import TokenBuckets
 from hub.messages import LARGEST_ID
-from hub.models import Caller, Message, Post, Room, is_direct, other_of
-from hub.people import People
+from hub.models import Message, Post, Room, is_direct, other_of
 from hub.registry import Registry
 from hub.search.indexer import Indexer, searched
 from hub.search.query import Query, parse

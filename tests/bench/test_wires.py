@@ -12,8 +12,9 @@ from generator import compiled
 from layout import Cell, members, room_name
 from wires import plan
 
+from hub.accounts.models import User
 from hub.config import Limits
-from hub.models import Membership, Room, User
+from hub.models import Membership, Room
 
 pytestmark = pytest.mark.gen_test
 

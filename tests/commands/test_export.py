@@ -7,7 +7,7 @@ import pytest
 
 import chatd
 from commands.context import load_settings, offline
-from hub.accounts import Registration
+from hub.accounts.accounts import Registration
 from hub.entries import Draft
 from tests.forms import PNG
 

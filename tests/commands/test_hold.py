@@ -9,7 +9,7 @@ import pytest
 import chatd
 from commands.clock import now
 from commands.context import load_settings, offline
-from hub.accounts import Registration
+from hub.accounts.accounts import Registration
 from hub.entries import Draft
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import chatd
 from commands.context import load_settings, offline
-from hub.accounts import Registration
+from hub.accounts.accounts import Registration
 from tests.forms import PNG
 
 MIRA = {"id": "U1", "name": "mira", "profile": {"first_name": "Mira", "last_name": "M", "email": "mira@example.org"}}

@@ -7,7 +7,7 @@ import pytest
 
 from commands.space import watch_space
 from hub.config import Disk
-from hub.space import DiskSpace
+from hub.files.space import DiskSpace
 
 pytestmark = pytest.mark.gen_test
 

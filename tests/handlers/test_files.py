@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from handlers.links import FileLinks
-from hub.models import Attachment, Caller
+from hub.accounts.models import Caller
+from hub.files.models import Attachment
 from tests.forms import PNG
 from tests.store import films
 from tests.store.pictures import PLACE, RATIONAL, picture

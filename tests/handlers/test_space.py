@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.space import MEGABYTE
+from hub.files.space import MEGABYTE
 from tests.forms import FORM, PNG, file, form
 from tests.handlers.app.tabs import Tab
 

@@ -8,7 +8,7 @@ from tornado.httpclient import AsyncHTTPClient
 
 from commands.clock import now
 from hub.config import Storage
-from hub.leftovers import Leftovers
+from hub.files.leftovers import Leftovers
 from tests.forms import FORM, SlowClient, file, form
 from tests.store.films import COORDINATES, film, frames
 from tests.store.pictures import PLACE, picture

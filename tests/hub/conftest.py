@@ -7,9 +7,9 @@ import pytest
 from tornado.ioloop import IOLoop
 
 from commands.clock import now
+from hub.accounts.models import User
 from hub.entries import Draft
 from hub.hub import Hub
-from hub.models import User
 from store.blobs import LocalBlobs
 from store.mongo import open_store
 from tests.conftest import empty

@@ -4,8 +4,9 @@ import pytest
 
 from hub.changes import PINS, REACTIONS, Delete, Edit, Pin, React
 from hub.errors import BadRequest, Forbidden, NotFound, RoomNotFound, Unavailable
+from hub.files.models import Attachment
 from hub.live import LiveRoom, RoomState
-from hub.models import Attachment, Author, Reaction, Room
+from hub.models import Author, Reaction, Room
 from hub.recent import Shelf
 from tests.store.samples import NOON, message
 

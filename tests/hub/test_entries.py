@@ -5,8 +5,9 @@ import pytest
 from hub.entries import Addition, Draft
 from hub.errors import RateLimited, RoomNotFound, Unavailable
 from hub.events import Posted
+from hub.files.models import Attachment
 from hub.live import LiveRoom, RoomState
-from hub.models import Attachment, Author, Post, Quote, Room
+from hub.models import Author, Post, Quote, Room
 from hub.recent import Shelf
 from tests.store.samples import NOON, message
 

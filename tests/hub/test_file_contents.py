@@ -6,10 +6,10 @@ from hashlib import sha256
 
 import pytest
 
+from hub.accounts.models import Caller
 from hub.config import Storage
 from hub.errors import NotFound, TooLarge
-from hub.files import attachment_of, thumbnail_of
-from hub.models import Caller
+from hub.files.files import attachment_of, thumbnail_of
 from tests.store.pictures import PLACE, picture
 
 pytestmark = pytest.mark.gen_test

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.accounts.models import Caller, User
 from hub.counts import Counts
 from hub.events import Edited, Posted, Typing
 from hub.live import LiveRoom, RoomState
-from hub.models import Author, Caller, Post, Room, User
+from hub.models import Author, Post, Room
 from hub.recent import Shelf
 from hub.session import Session
 from tests.hub.house import Client, Lines, Wire

@@ -7,8 +7,8 @@ import pytest
 from hub.config import Limits
 from hub.entries import Draft
 from hub.errors import BadRequest, Forbidden, NotFound, RateLimited, TooLarge
+from hub.files.models import Attachment
 from hub.messages import MENTIONS
-from hub.models import Attachment
 from tests.hub.house import others_go_on
 
 pytestmark = pytest.mark.gen_test

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from hub.accounts import Registration
+from hub.accounts.accounts import Registration
+from hub.accounts.models import Caller
 from hub.errors import Forbidden
-from hub.models import Caller
 
 pytestmark = pytest.mark.gen_test
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from hub.accounts.models import Caller, User
 from hub.counts import Counts
 from hub.live import LiveRoom, RoomState
-from hub.models import Caller, Room, User, is_direct
+from hub.models import Room, is_direct
 from hub.recent import Shelf
 from hub.session import Session
 from tests.hub.house import Client, Lines, Wire

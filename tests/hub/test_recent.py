@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.events import Deleted, Edited, Posted
-from hub.models import Attachment, Author, Post
+from hub.files.models import Attachment
+from hub.models import Author, Post
 from hub.recent import ALL_BYTES, CHANGE_BYTES, COPIES, ROOM_CHANGES, Recent, Shelf
 from tests.hub.house import Lines
 from tests.store.samples import message

@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
+from hub.accounts.models import Caller, User
 from hub.counts import Counts
 from hub.errors import TRY_AGAIN_LATER
 from hub.events import Typing
-from hub.models import Author, Caller, User
+from hub.models import Author
 from hub.session import Session
 from tests.hub.house import Lines, Wire, others_go_on
 

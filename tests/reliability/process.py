@@ -14,7 +14,8 @@ from urllib.parse import quote
 import psutil
 from tornado.httpclient import AsyncHTTPClient
 
-from hub.models import Membership, Room, User
+from hub.accounts.models import User
+from hub.models import Membership, Room
 from store.blobs import LocalBlobs
 from store.mongo import open_store
 from tests.clients import Person, Server

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
+from hub.accounts.models import User
 from hub.desk.models import LineManager, Ticket
-from hub.models import Message, Room, User
+from hub.models import Message, Room
 
 NOON = datetime(2024, 5, 17, 12, 0, 0, 123_000, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from hub.errors import Taken
-from hub.models import File
+from hub.files.models import File
 from tests.store.samples import NOON
 
 pytestmark = pytest.mark.gen_test

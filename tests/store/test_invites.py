@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hub.models import Invite
+from hub.accounts.models import Invite
 from tests.store.samples import NOON
 
 pytestmark = pytest.mark.gen_test

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from pymongo.errors import BulkWriteError
 
-from hub.models import Attachment, Reaction
+from hub.files.models import Attachment
+from hub.models import Reaction
 from hub.stores import Written
 from tests.store.samples import NOON, message
 

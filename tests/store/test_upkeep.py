@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.models import File
+from hub.files.models import File
 from hub.upkeep import Backup, Held
 from tests.store.samples import NOON
 

@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 import pytest
 
+from hub.accounts.models import User
 from hub.errors import Taken
-from hub.models import User
 from tests.store.samples import NOON, user
 
 pytestmark = pytest.mark.gen_test

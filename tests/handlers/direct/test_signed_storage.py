@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tornado.httpclient import AsyncHTTPClient
 
-from hub.models import Attachment
+from hub.files.models import Attachment
 from tests.forms import PNG
 
 pytestmark = pytest.mark.gen_test

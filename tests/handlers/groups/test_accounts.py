@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from hub.accounts.models import Invite
 from hub.config import Auth, Settings
-from hub.models import Invite
 from tests.clients import Person
 
 pytestmark = pytest.mark.gen_test

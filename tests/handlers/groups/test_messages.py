@@ -6,7 +6,7 @@ import pytest
 
 from hub.config import Auth, Limits, Settings
 from hub.entries import Draft
-from hub.models import Attachment
+from hub.files.models import Attachment
 
 pytestmark = pytest.mark.gen_test
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 
+from hub.accounts.models import Caller
 from hub.config import Storage
-from hub.models import Caller
 from store.spool import LocalWriter
 from tests.forms import FORM, PATIENCE, PNG, SlowClient, field, file, form
 

@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from hub.accounts import Registration
+from hub.accounts.accounts import Registration
 from hub.desk.models import LineManager
 from hub.desk.settings import new_topic
 from hub.desk.tickets import Question

@@ -7,8 +7,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from commands.clock import now
+from hub.accounts.models import Caller
 from hub.hub import Hub
-from hub.models import Caller
 from tests.forms import FORM, PNG, field, file, form
 
 pytestmark = pytest.mark.gen_test

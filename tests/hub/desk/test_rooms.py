@@ -3,7 +3,7 @@
 import pytest
 
 from hub.errors import Forbidden, NotAMember, RoomNotFound
-from hub.place import Place
+from hub.rooms.place import Place
 
 pytestmark = pytest.mark.gen_test
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from hub.accounts.models import User
 from hub.hooks.text import mentioned
-from hub.models import User
 
 PEOPLE = [User(1, "Al", ""), User(2, "al b", ""), User(3, "Zoë", ""), User(4, "a.*", "")]
 

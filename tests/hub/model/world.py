@@ -4,10 +4,10 @@ import asyncio
 from contextlib import asynccontextmanager
 
 from commands.clock import now
+from hub.accounts.models import User
 from hub.entries import Draft
 from hub.errors import TRY_AGAIN_LATER, Refusal
 from hub.hub import Hub
-from hub.models import User
 from tests.hub.house import Client, Lines, Wire, others_go_on
 from tests.hub.model.reference import Message, Room
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from hub.errors import BadRequest, NotFound, RateLimited
-from hub.models import Attachment
+from hub.files.models import Attachment
 from hub.search.search import PAGE, PER_10S
 from tests.hub.house import Gate
 

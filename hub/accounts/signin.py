@@ -1,0 +1,125 @@
+"""Signing in and out, and the tokens that prove it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hub.accounts.models import Caller, User
+from hub.config import Auth
+from hub.counts import Counts
+from hub.errors import SIGNED_OUT, InvalidToken, RateLimited, WrongPassword
+from hub.limits import TokenBuckets
+from hub.registry import Registry
+from hub.stores import Store
+from hub.text import EMAIL_CHARS, folded, storable
+
+LOGINS_PER_MINUTE = 10  # Of one account, whoever tries.
+REFRESH_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    access: str
+    refresh: str
+
+
+class SignIn:
+    """`clock` is the wall clock; `timer`, in seconds, is one that nobody sets."""
+
+    def __init__(
+        self,
+        store: Store,
+        registry: Registry,
+        counts: Counts,
+        *,
+        auth: Auth,
+        clock: Callable[[], datetime],
+        timer: Callable[[], float],
+    ) -> None:
+        self._store = store
+        self._registry = registry
+        self._counts = counts
+        self._auth = auth
+        self._clock = clock
+        self._attempts = TokenBuckets(LOGINS_PER_MINUTE, 60, clock=timer)
+
+    async def authenticate(self, token: str) -> Caller:
+        """Raises InvalidToken for a token that is unknown, expired or revoked, or whose user is disabled."""
+        doubts = -1
+        while doubts != self._registry.doubts:  # Else it may have been revoked after we looked.
+            doubts = self._registry.doubts
+            caller = await self._caller(token)
+        return caller
+
+    async def login(self, login: str, password: str) -> User:
+        """The user with this username or email. Raises WrongPassword whichever was wrong, RateLimited."""
+        try:
+            return await self._login(login, password)
+        except (WrongPassword, RateLimited):
+            self._counts.logins_refused += 1
+            raise
+
+    async def _login(self, login: str, password: str) -> User:
+        found = await self._store.users.by_login(storable(login, "login"))
+        account = found[0].id if found else folded(login[:EMAIL_CHARS])
+        self._attempts.take(account, "Too many attempts for this account; wait a moment.")
+        good = await self._store.passwords.verify(password, found[1] if found else None)
+        if not found or not good or not found[0].is_active:
+            raise WrongPassword
+        self._attempts.forgive(account)
+        return found[0]
+
+    async def access_token(self, user: User, *, client: str = "") -> str:
+        """`client` is what asks for it, as its user will find it in a list."""
+        expires_at = self._clock() + timedelta(days=self._auth.token_days)
+        return await self._store.tokens.issue(user.id, "access", expires_at, client=client)
+
+    async def tokens(self, user: User) -> Tokens:
+        """A pair: one to use, one to get the next with."""
+        expires_at = self._clock() + timedelta(days=REFRESH_DAYS)
+        refresh = await self._store.tokens.issue(user.id, "refresh", expires_at)
+        return Tokens(await self.access_token(user), refresh)
+
+    async def refresh(self, token: str) -> str:
+        """A new access token for a refresh token. Raises InvalidToken."""
+        found = await self._store.tokens.find(token, "refresh")
+        user = await self._store.users.by_id(found[1]) if found else None
+        if user is None or not user.is_active:
+            raise InvalidToken
+        return await self.access_token(user)
+
+    async def logout(self, caller: Caller) -> None:
+        """Revoke the caller's token and close the sockets that use it."""
+        await self._store.tokens.revoke(caller.token_id)
+        self._registry.sign_out(caller.user.id, keep=lambda s: s.caller.token_id != caller.token_id)
+
+    async def revoke_refresh(self, token: str) -> None:
+        """Raises InvalidToken."""
+        found = await self._store.tokens.find(token, "refresh")
+        if found is None:
+            raise InvalidToken
+        await self._store.tokens.revoke(found[0])
+
+    async def recheck(self, user_id: int) -> None:
+        """Somebody may have revoked tokens of this user: close the sessions that have lost theirs."""
+        sessions = self._registry.doubt(user_id)
+        user = await self._store.users.by_id(user_id)
+        is_active = user is not None and user.is_active
+        lost = [s for s in sessions if not (is_active and await self._store.tokens.exists(s.caller.token_id))]
+        self._registry.sign_out(user_id, keep=lambda s: s not in lost)
+
+    def end_expired(self) -> None:
+        """Close the sessions whose token has run out."""
+        now = self._clock()
+        expired = [s for s in self._registry.all() if s.caller.expires_at and s.caller.expires_at <= now]
+        self._registry.end(expired, SIGNED_OUT, "Your sign-in has expired.")
+
+    async def _caller(self, token: str) -> Caller:
+        found = await self._store.tokens.find(token, "access")
+        if found is None:
+            raise InvalidToken
+        token_id, user_id, expires_at = found
+        user = await self._store.users.by_id(user_id)
+        if user is None or not user.is_active:
+            raise InvalidToken("User inactive or deleted.")
+        return Caller(user, token_id, expires_at)

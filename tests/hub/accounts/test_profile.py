@@ -1,0 +1,58 @@
+"""What users do with their own accounts, and what it ends."""
+
+import pytest
+
+from hub.accounts.accounts import Registration
+from hub.errors import SIGNED_OUT, NotFound
+
+pytestmark = pytest.mark.gen_test
+
+PASSWORD = "correct horse"
+
+
+@pytest.fixture
+def zoe(io_loop, hub):
+    """Makes sign-ins of one user."""
+    user = io_loop.run_sync(lambda: hub.accounts.create(Registration("Zoe", PASSWORD)))
+
+    async def sign_in(client=""):
+        return await hub.signin.authenticate(await hub.signin.access_token(user, client=client))
+
+    return sign_in
+
+
+def is_signed_out(client):
+    return client.wire.farewell is not None and client.wire.farewell[0] == SIGNED_OUT
+
+
+async def test_a_new_name_is_that_of_open_sessions_too(hub, zoe, connect):
+    caller = await zoe()
+    client = connect(caller)
+    await hub.profile.rename(caller, "Zoë", "")
+    assert client.session.caller.user.name == "Zoë"
+    assert (await hub.people.by_id(caller.user.id)).name == "Zoë"
+
+
+async def test_a_new_password_closes_every_session_but_the_one_that_asked(hub, zoe, connect):
+    here, there = await zoe(), await zoe()
+    mine, other = connect(here), connect(there)
+    await hub.profile.change_password(here, PASSWORD, "battery staple")
+    assert (is_signed_out(mine), is_signed_out(other)) == (False, True)
+    assert [grant.id for grant in await hub.profile.sessions(here)] == [here.token_id]
+
+
+async def test_one_sign_in_ends_without_the_others(hub, zoe, connect):
+    here, there = await zoe("Here"), await zoe("There")
+    mine, other = connect(here), connect(there)
+    assert [grant.client for grant in await hub.profile.sessions(here)] == ["There", "Here"]
+    await hub.profile.end_session(here, there.token_id)
+    assert (is_signed_out(mine), is_signed_out(other)) == (False, True)
+    with pytest.raises(NotFound):
+        await hub.profile.end_session(here, there.token_id)
+
+
+async def test_all_sign_ins_end_together(hub, zoe, connect):
+    here, there = await zoe(), await zoe()
+    clients = [connect(here), connect(there)]
+    await hub.profile.end_sessions(here)
+    assert [is_signed_out(client) for client in clients] == [True, True]
