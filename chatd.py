@@ -23,15 +23,15 @@ from commands import (
 from commands.backup import CannotBackUp
 from commands.context import load_settings
 from commands.imports.archive import BadExport
-from commands.listening import CannotListen
+from commands.serving.listening import CannotListen
 from hub.config import BadSetting
 from hub.errors import Refusal
-from store.archive import BadArchive
+from store.backup.archive import BadArchive
 from store.lock import FolderInUse
 from store.migrations import NewerData
 from store.mongo import CannotOpen
 from store.mongod import MongodFailed, MongodMissing
-from store.pem import BadCertificate
+from store.tls.pem import BadCertificate
 
 TROUBLE = (
     *(BadSetting, Refusal, MongodMissing, MongodFailed, FolderInUse, CannotOpen, CannotListen, BadCertificate),

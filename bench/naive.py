@@ -19,7 +19,7 @@ from tornado.web import Application, HTTPError
 from tornado.websocket import WebSocketHandler
 
 from hub.config import settings_from
-from store.blobs import LocalBlobs
+from store.blobs.blobs import LocalBlobs
 from store.embedded import EmbeddedMongo
 from store.mongo import open_store
 

@@ -14,12 +14,12 @@ from commands.output import add_json, say
 from commands.progress import Bar
 from hub.config import BadSetting, Settings
 from hub.upkeep import Backup
-from store.archive import Contents
-from store.backup import Source, back_up, verify
-from store.certificates import authority_files
-from store.dump import is_in_use, size_of
+from store.backup.archive import Contents
+from store.backup.backup import Source, back_up, verify
+from store.backup.dump import is_in_use, size_of
 from store.lock import FolderInUse, FolderLock
 from store.mongo import database_at
+from store.tls.certificates import authority_files
 from store.upkeep import MongoUpkeep
 
 NAME = "chatd-%Y%m%d-%H%M%S.tar"

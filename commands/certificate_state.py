@@ -7,10 +7,10 @@ from pathlib import Path
 from cryptography import x509
 
 from commands.clock import now
-from commands.names import own_names, public_host
+from commands.serving.names import own_names, public_host
 from hub.config import Settings
-from store.certificates import OwnCertificates, published_authority
-from store.pem import BadCertificate, fingerprint, names_of, read_pair
+from store.tls.certificates import OwnCertificates, published_authority
+from store.tls.pem import BadCertificate, fingerprint, names_of, read_pair
 
 SOON = timedelta(days=14)
 

@@ -12,10 +12,10 @@ from commands.clock import now
 from hub.config import BadSetting, Settings, settings_from
 from hub.files.blobs import BlobStore
 from hub.hub import Hub
-from store.blobs import LocalBlobs
+from store.blobs.blobs import LocalBlobs
+from store.blobs.s3 import S3Blobs
 from store.embedded import EmbeddedMongo
 from store.mongo import MongoStore, open_store
-from store.s3 import S3Blobs
 
 
 class OnceLoader(yaml.SafeLoader):

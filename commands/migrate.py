@@ -9,11 +9,11 @@ from commands.backup import CannotBackUp, alone
 from commands.context import mongodb
 from commands.output import add_json, say
 from hub.config import Settings
+from store.backup.scratch import Scratch
 from store.driver import Database
 from store.lock import FolderLock
 from store.migrations import SCHEMA, migrate, schema_of
 from store.mongo import database_at
-from store.scratch import Scratch
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:

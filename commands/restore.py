@@ -10,12 +10,12 @@ from commands.clock import now
 from commands.context import blobs_of, mongodb
 from commands.output import add_json, say
 from hub.config import Settings
-from store.archive import Contents
-from store.backup import Restoring
-from store.certificates import put_back
+from store.backup.archive import Contents
+from store.backup.backup import Restoring
+from store.backup.scratch import Scratch
 from store.lock import FolderLock
 from store.mongo import database_at
-from store.scratch import Scratch
+from store.tls.certificates import put_back
 
 FOUND_CONFIG = "config.restored.yaml"
 

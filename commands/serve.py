@@ -10,18 +10,18 @@ from functools import partial
 from socket import socket
 
 from commands import logs
-from commands.ageing import remove_aged
 from commands.clock import now
 from commands.context import opened
-from commands.lan import Announcer
-from commands.listening import Doors, listening
 from commands.manager import Manager
-from commands.names import reachable
-from commands.pulse import feel
-from commands.searching import keep_findable
-from commands.space import watch_space
-from commands.tidying import tidy
-from commands.tls import certificate_of
+from commands.serving.ageing import remove_aged
+from commands.serving.lan import Announcer
+from commands.serving.listening import Doors, listening
+from commands.serving.names import reachable
+from commands.serving.pulse import feel
+from commands.serving.searching import keep_findable
+from commands.serving.space import watch_space
+from commands.serving.tidying import tidy
+from commands.serving.tls import certificate_of
 from handlers.hooks.sending import Sender
 from handlers.links import Signer
 from hub.config import Settings

@@ -1,4 +1,4 @@
-"""Files: what is known of each. What they hold is in store/blobs.py."""
+"""Files: what is known of each. What they hold is in store/blobs/blobs.py."""
 
 import secrets
 from collections.abc import Collection as Some

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 import pymongo
 from pymongo import IndexModel
 
+from store.desk.line_managers import IN_LINE
+from store.desk.tickets import BY_NUMBER, BY_PRODUCT, QUEUE
 from store.driver import Database, guarded
-from store.line_managers import IN_LINE
 from store.memberships import BY_ROLE
 from store.messages import BY_CLIENT_ID, BY_REV, BY_SEQ, FILE_IDS, MENTIONED, PINNED, TOMBSTONES
 from store.notices import KEPT
 from store.search import BY_AUTHOR, BY_WORD
 from store.search import BY_REV as INDEXED
-from store.tickets import BY_NUMBER, BY_PRODUCT, QUEUE
 from store.upkeep import BY_OWNER
 
 PATIENCE = 600  # Seconds: a new index over a long history takes its time.

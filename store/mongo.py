@@ -13,10 +13,12 @@ from pymongo import ReturnDocument
 from pymongo.errors import ConfigurationError, OperationFailure
 
 from hub.files.blobs import BlobStore
-from store.desk import MongoDesk
+from store.backup.scratch import finish_swap
+from store.desk.desk import MongoDesk
 from store.driver import Database, Document, guarded, trouble_told
 from store.files import MongoFiles
-from store.incoming_hooks import MongoIncomingHooks
+from store.hooks.incoming import MongoIncomingHooks
+from store.hooks.outgoing import MongoOutgoingHooks
 from store.indexes import ensure_indexes
 from store.invites import MongoInvites
 from store.keeping import MongoKeeping
@@ -24,10 +26,8 @@ from store.memberships import MongoMemberships
 from store.messages import MongoMessages
 from store.migrations import SCHEMA, migrate
 from store.notices import MongoNotices
-from store.outgoing_hooks import MongoOutgoingHooks
 from store.passwords import BcryptPasswords
 from store.rooms import MongoRooms
-from store.scratch import finish_swap
 from store.search import MongoSearch
 from store.secrets import Secrets
 from store.tokens import MongoTokens

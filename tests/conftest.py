@@ -18,7 +18,7 @@ from hub.accounts.accounts import Registration
 from hub.config import Auth, Settings
 from hub.entries import Draft
 from hub.hub import Hub
-from store.blobs import LocalBlobs
+from store.blobs.blobs import LocalBlobs
 from store.embedded import EmbeddedMongo
 from store.mongo import open_store
 from tests.clients import PATIENCE, Person, Server

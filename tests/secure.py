@@ -7,7 +7,7 @@ from pathlib import Path
 from tornado.httpclient import AsyncHTTPClient
 from websockets.asyncio.client import connect
 
-from commands.listening import Doors
+from commands.serving.listening import Doors
 from tests.clients import Socket
 
 

@@ -6,8 +6,8 @@ from handlers.app.base import AppHandler
 from handlers.app.pages import POLICY, Page
 from handlers.contract import for_anybody, gives
 from hub.errors import NotFound
-from store.certificates import published_authority
-from store.pem import fingerprint
+from store.tls.certificates import published_authority
+from store.tls.pem import fingerprint
 
 
 class TrustPage(Page):

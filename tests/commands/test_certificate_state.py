@@ -4,10 +4,10 @@ import pytest
 
 from commands.certificate_state import state_of_certificate
 from commands.clock import now
-from commands.names import own_names
+from commands.serving.names import own_names
 from hub.config import Lan, Server, Settings, Tls
-from store.authority import Authority
-from store.certificates import OwnCertificates
+from store.tls.authority import Authority
+from store.tls.certificates import OwnCertificates
 from tests.store.keys import DAY, NOW, write_pair
 
 

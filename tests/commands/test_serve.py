@@ -7,9 +7,9 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient
 
 from commands.serve import open_to_clients
-from commands.tls import LiveCertificate
+from commands.serving.tls import LiveCertificate
 from hub.config import Lan, Server, Settings, Tls
-from store.authority import Authority
+from store.tls.authority import Authority
 from tests.commands.neighbours import HERE, another_box, look_up
 from tests.commands.test_tls import until_served
 from tests.store.keys import NOW, write_pair

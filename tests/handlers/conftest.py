@@ -6,8 +6,8 @@ import pytest
 
 from commands.serve import open_to_clients
 from hub.config import S3
+from store.blobs.s3 import S3Blobs
 from store.mongo import open_store
-from store.s3 import S3Blobs
 from tests.secure import Box
 from tests.store.s3 import BUCKET, KEY, SECRET, S3Server
 

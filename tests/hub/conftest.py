@@ -10,7 +10,7 @@ from commands.clock import now
 from hub.accounts.models import User
 from hub.entries import Draft
 from hub.hub import Hub
-from store.blobs import LocalBlobs
+from store.blobs.blobs import LocalBlobs
 from store.mongo import open_store
 from tests.conftest import empty
 from tests.hub.house import Client, Lines, Stage, Wire

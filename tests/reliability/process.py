@@ -16,7 +16,7 @@ from tornado.httpclient import AsyncHTTPClient
 
 from hub.accounts.models import User
 from hub.models import Membership, Room
-from store.blobs import LocalBlobs
+from store.blobs.blobs import LocalBlobs
 from store.mongo import open_store
 from tests.clients import Person, Server
 

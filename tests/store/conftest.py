@@ -1,6 +1,6 @@
 import pytest
 
-from store.metadata import strip
+from store.pictures.metadata import strip
 
 
 @pytest.fixture

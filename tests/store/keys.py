@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
-from store.authority import Authority
+from store.tls.authority import Authority
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)

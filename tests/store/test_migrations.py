@@ -3,7 +3,7 @@
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 
-from store.blobs import LocalBlobs
+from store.blobs.blobs import LocalBlobs
 from store.migrations import SCHEMA, STEPS, NewerData, migrate, schema_of
 from store.mongo import CannotOpen, open_store
 

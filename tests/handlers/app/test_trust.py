@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from hub.config import Auth, Lan, Server, Settings, Tls
-from store.certificates import OwnCertificates
-from store.pem import fingerprint
+from store.tls.certificates import OwnCertificates
+from store.tls.pem import fingerprint
 from tests.store.keys import NOW
 
 pytestmark = pytest.mark.gen_test

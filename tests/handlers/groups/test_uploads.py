@@ -9,7 +9,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 
 from hub.accounts.models import Caller
 from hub.config import Storage
-from store.spool import LocalWriter
+from store.blobs.spool import LocalWriter
 from tests.forms import FORM, PATIENCE, PNG, SlowClient, field, file, form
 
 pytestmark = pytest.mark.gen_test
@@ -47,7 +47,7 @@ def progress(monkeypatch):
             while await done.get() != event:
                 pass
 
-    monkeypatch.setattr("store.spool.LocalWriter", Watched)
+    monkeypatch.setattr("store.blobs.spool.LocalWriter", Watched)
     return wait_for
 
 

@@ -11,7 +11,7 @@ from hub.accounts.models import Caller
 from hub.entries import Draft
 from hub.errors import BadRequest, NotFound
 from hub.files.leftovers import Leftovers
-from store.blobs import LocalBlobs
+from store.blobs.blobs import LocalBlobs
 from tests.store.pictures import picture
 
 pytestmark = pytest.mark.gen_test

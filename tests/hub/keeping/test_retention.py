@@ -10,7 +10,7 @@ from hub.errors import NotFound, Unavailable
 from hub.hub import Hub
 from hub.keeping.stores import Removed
 from hub.models import Room
-from store.blobs import LocalBlobs
+from store.blobs.blobs import LocalBlobs
 from tests.hub.house import Gate, away, lost
 
 pytestmark = pytest.mark.gen_test
