@@ -12,6 +12,7 @@ from commands import (
     export,
     hold,
     importing,
+    migrate,
     restore,
     retention,
     room,
@@ -53,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     restore.add_to(commands.add_parser("restore", help="everything as it is in a backup"))
     export.add_to(commands.add_parser("export", help="what was said, as JSON and as pages to read"))
     importing.add_to(commands.add_parser("import", help="what was said in another program, from its export"))
+    migrate.add_to(commands.add_parser("migrate", help="make data of an older chatd such as this one writes"))
     retention.add_to(commands.add_parser("retention", help="what goes because of its age, and what went"))
     hold.add_to(commands.add_parser("hold", help="legal holds: add, remove, list"))
     workspace.add_to(commands.add_parser("workspace", help="support desks: add, list, rotate"))

@@ -11,7 +11,7 @@ from commands.serving.tls import LiveCertificate
 from hub.config import Lan, Server, Settings, Tls
 from store.tls.authority import Authority
 from tests.commands.neighbours import HERE, another_box, look_up
-from tests.commands.test_tls import until_served
+from tests.commands.serving.test_tls import until_served
 from tests.store.keys import NOW, write_pair
 
 pytestmark = pytest.mark.gen_test

@@ -12,7 +12,7 @@ from hub.accounts.models import Caller
 from hub.files.models import Attachment
 from tests.forms import PNG
 from tests.store import films
-from tests.store.pictures import PLACE, RATIONAL, picture
+from tests.store.drawn import PLACE, RATIONAL, picture
 
 pytestmark = pytest.mark.gen_test
 

@@ -10,8 +10,8 @@ from commands.clock import now
 from hub.config import Storage
 from hub.files.leftovers import Leftovers
 from tests.forms import FORM, SlowClient, file, form
+from tests.store.drawn import PLACE, picture
 from tests.store.films import COORDINATES, film, frames
-from tests.store.pictures import PLACE, picture
 from tests.store.s3 import BUCKET
 
 pytestmark = pytest.mark.gen_test

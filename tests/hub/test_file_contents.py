@@ -10,7 +10,7 @@ from hub.accounts.models import Caller
 from hub.config import Storage
 from hub.errors import NotFound, TooLarge
 from hub.files.files import attachment_of, thumbnail_of
-from tests.store.pictures import PLACE, picture
+from tests.store.drawn import PLACE, picture
 
 pytestmark = pytest.mark.gen_test
 

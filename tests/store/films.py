@@ -5,7 +5,7 @@ from io import BytesIO
 
 import av
 
-from tests.store.pictures import PLACE
+from tests.store.drawn import PLACE
 
 ISO6709 = b"+52.5486+013.3567/"
 FIXED = struct.pack(">ii", int(13.3567 * 2**16), int(52.5486 * 2**16))  # Longitude and latitude, as in a loci box.

@@ -4,7 +4,7 @@ import pytest
 
 from hub.config import Auth, Settings, Storage
 from tests.forms import FORM, PNG, file, form
-from tests.store.pictures import PLACE, picture
+from tests.store.drawn import PLACE, picture
 
 pytestmark = pytest.mark.gen_test
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from tests.forms import PNG, file, form
 from tests.forms import field as form_field
 from tests.handlers.rights.town import PASSWORD, ROLES
-from tests.store.pictures import picture
+from tests.store.drawn import picture
 
 EVERYBODY = set(ROLES)
 ACCOUNTS = {"bot", "stranger", "member", "owner", "manager", "admin"}

@@ -12,7 +12,7 @@ from hub.entries import Draft
 from hub.errors import BadRequest, NotFound
 from hub.files.leftovers import Leftovers
 from store.blobs.blobs import LocalBlobs
-from tests.store.pictures import picture
+from tests.store.drawn import picture
 
 pytestmark = pytest.mark.gen_test
 

@@ -7,8 +7,8 @@ from contextlib import suppress
 import pytest
 
 from store.pictures.parts import TooManyParts
+from tests.store.drawn import MAKE, PLACE, RATIONAL, exif_of, picture, pixels
 from tests.store.films import COORDINATES, FILMS, film, frames, told
-from tests.store.pictures import MAKE, PLACE, RATIONAL, exif_of, picture, pixels
 
 PICTURES = [("HEIF", "image/heic"), ("AVIF", "image/avif")]
 FTYP = struct.pack(">I4s4sI", 16, b"ftyp", b"mp42", 0)

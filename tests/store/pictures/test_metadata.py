@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from store.pictures.parts import TooManyParts
-from tests.store.pictures import MAKE, ORIENTATION, PLACE, TURNED, exif_of, picture, pixels
+from tests.store.drawn import MAKE, ORIENTATION, PLACE, TURNED, exif_of, picture, pixels
 
 KINDS = [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp"), ("TIFF", "image/tiff")]
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from store.pictures.pictures import Pictures
-from tests.store.pictures import picture
+from tests.store.drawn import picture
 
 pytestmark = pytest.mark.gen_test
 
