@@ -1,12 +1,16 @@
 import { Room } from "./room.js"
 
+const { compare } = new Intl.Collator()
+
 /** The rooms of one reader, and what happens in them. Dispatches "change", and "strange" when it needs the list anew. */
 export class Rooms extends EventTarget {
   #byId = new Map()
   #reader = null
+  #all = null // Sorted when it is asked for: every message asks, and few of them change it.
 
   get all() {
-    return [...this.#byId.values()].filter((room) => room.isListed).sort((a, b) => a.title.localeCompare(b.title))
+    this.#all ??= [...this.#byId.values()].filter((room) => room.isListed).sort((a, b) => compare(a.title, b.title))
+    return this.#all
   }
 
   /** The conversation with somebody, or null. */
@@ -27,8 +31,9 @@ export class Rooms extends EventTarget {
   list(summaries, reader) {
     this.#reader = reader
     const listed = new Set(summaries.map(({ id }) => id))
-    for (const room of this.all) if (!listed.has(room.id)) this.#byId.delete(room.id)
+    for (const room of this.all) if (!listed.has(room.id)) this.#forget(room)
     for (const summary of summaries) this.#known(summary.id).update(summary, reader)
+    this.#all = null
     this.#tell("change")
   }
 
@@ -64,6 +69,7 @@ export class Rooms extends EventTarget {
   /** It may be our own role that has changed. */
   #changed(frame, room) {
     room.renamed(frame)
+    this.#all = null
     this.#tell("strange")
   }
 
@@ -90,8 +96,13 @@ export class Rooms extends EventTarget {
   }
 
   #left({ user_id: userId, members }, room) {
-    if (userId === this.#reader) this.#byId.delete(room.id)
+    if (userId === this.#reader) this.#forget(room)
     else room.hasMembers(members)
+  }
+
+  #forget(room) {
+    this.#byId.delete(room.id)
+    this.#all = null
   }
 
   #known(id) {
