@@ -1,5 +1,5 @@
 /* The support desk on any web page: see docs/desk.md.
- * All is drawn in a shadow root, so that page and bubble leave each other alone, and what people wrote as text.
+ * All is drawn in a shadow root, so that page and bubble leave each other alone; what people wrote, as text.
  */
 (() => {
   "use strict"
@@ -321,7 +321,7 @@ a { display: block; color: inherit }
       this.heading = make("h2", { textContent: this.title })
       this.status = make("p", { className: "status", role: "status", hidden: true })
       this.topics = make("div", { className: "topics" })
-      this.log = make("ol", { className: "log", role: "log", tabIndex: 0 })
+      this.log = make("ol", { className: "log", ariaLive: "polite", tabIndex: 0 })
       this.box = make("textarea", { rows: 1, placeholder: TEXT.placeholder, ariaLabel: TEXT.placeholder, dir: "auto", maxLength: 5000 })
       this.files = make("input", { type: "file", hidden: true })
       const attach = button({ className: "attach", textContent: "📎", ariaLabel: TEXT.attach, onclick: () => this.files.click() })

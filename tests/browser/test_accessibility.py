@@ -1,19 +1,9 @@
 """Nothing on any page keeps people out, as far as axe-core can tell; in light and dark."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
-AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
-SERIOUS = {"serious", "critical"}
-
-
-def barriers(person):
-    """What is in the way of somebody, and where."""
-    person.page.evaluate(AXE.read_text())
-    found = person.page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
-    return {rule["id"]: [node["target"] for node in rule["nodes"]] for rule in found if rule["impact"] in SERIOUS}
+from tests.browser.barriers import barriers
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -66,6 +56,14 @@ def test_a_room_is_open_to_everybody(alice):
 def test_a_dialog_is_open_to_everybody(alice, opener):
     alice.page.get_by_role("button", name=opener).click()
     expect(alice.page.get_by_role("dialog")).to_be_visible()
+    assert barriers(alice) == {}
+
+
+@pytest.mark.usefixtures("talk")
+def test_what_is_found_is_open_to_everybody(alice):
+    alice.page.keyboard.press("Control+Shift+F")
+    alice.page.get_by_role("dialog").get_by_role("combobox").fill("thanks")
+    expect(alice.page.get_by_role("dialog").get_by_role("option").first).to_be_visible()
     assert barriers(alice) == {}
 
 

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.barriers import barriers
 from tests.browser.people import password_of
-from tests.browser.test_accessibility import barriers
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests.browser.barriers import barriers
 from tests.browser.people import CHROMIUM, FLAGS, WITH_CAMERA, invitation_from, make_account
-from tests.browser.test_accessibility import barriers
 from tests.browser.test_notifications import LISTED
 
 PICTURE_RUNS = """

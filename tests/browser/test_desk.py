@@ -6,8 +6,8 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.barriers import barriers
 from tests.browser.shop import Manager
-from tests.browser.test_accessibility import barriers
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 WORKSPACES = "/api/desk/workspaces"

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import barriers
+from tests.browser.barriers import barriers
 
 
 def test_a_key_shows_all_keys_wherever_one_is(room, alice):

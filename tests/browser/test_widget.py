@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.barriers import barriers
 from tests.browser.process import Chatd
 from tests.browser.shop import Shop
 
@@ -51,7 +52,7 @@ class Visitor:
         self.box.press("Enter")
 
     def sees(self, *texts):
-        expect(self.page.get_by_role("log").get_by_role("listitem")).to_have_text(texts)
+        expect(self.page.get_by_role("list").get_by_role("listitem")).to_have_text(texts)
         expect(self.page.locator(".pending, .failed")).to_have_count(0)
 
     def forgive(self, *words):
@@ -240,3 +241,18 @@ def test_the_script_is_small_and_may_be_used_everywhere(visit, chatd):
     assert "max-age=600" in response.headers["cache-control"]
     assert len(response.body()) < LONGEST
     assert re.search(r"innerHTML|eval\(", response.text()) is None
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_bubble_is_open_to_everybody(visit, manager, scheme):
+    manager.ask("get_all_topics", "setting_response")
+    visitor = visit(color_scheme=scheme).opens()
+    expect(visitor.page.get_by_role("button", name="ORDERS")).to_be_visible()
+    assert barriers(visitor) == {}
+    visitor.chooses("ORDERS")
+    ticket = manager.hears("new_ticket")
+    visitor.writes("Where is my order?")
+    visitor.sees("Where is my order?")
+    manager.says(ticket, "On its way.")
+    visitor.sees("Where is my order?", "On its way.")
+    assert barriers(visitor) == {}
