@@ -109,13 +109,14 @@ def assets():
 @pytest.fixture
 def server(io_loop, hub, store, assets):
     """The server, on a free port."""
+    lasting = asyncio.all_tasks(io_loop.asyncio_loop)
     http = HTTPServer(application(hub, signer=store.secrets, assets=assets))
     server = io_loop.run_sync(lambda: _listening(http))
     yield server
     io_loop.run_sync(server.hang_up)
     http.stop()
     io_loop.run_sync(http.close_all_connections)
-    io_loop.run_sync(_settled)
+    io_loop.run_sync(lambda: _settled(lasting))
 
 
 @pytest.fixture(autouse=True)
@@ -196,9 +197,9 @@ def empty(database, *, keep=()):
         database[name].delete_many({})
 
 
-async def _settled():
-    """Wait until the server has served what it was asked: else it would be cut off in the middle."""
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+async def _settled(lasting):
+    """Wait until the server has served what it was asked, but for what was there before it: that ends by itself."""
+    tasks = asyncio.all_tasks() - lasting - {asyncio.current_task()}
     if tasks:
         _, endless = await asyncio.wait(tasks, timeout=PATIENCE)
         assert not endless

@@ -81,7 +81,8 @@ def last(person, text):
 
 def test_many_rooms_are_there_with_few_requests_and_one_opens_with_one(alice):
     wire = Wire(alice.page)
-    alice.visit()
+    with alice.page.expect_response("**/api/app/people"):
+        alice.visit()
     expect(alice.page.get_by_role("navigation").get_by_role("link", name="Hall 200")).to_be_visible()
     expect(last(alice, "What everybody says, more or less: message 50000.")).to_be_visible()
     assert len(wire.requests) <= MOST_REQUESTS, wire.requests

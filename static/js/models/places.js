@@ -19,7 +19,7 @@ function ours({ rooms }) {
 
 function people({ rooms, people, user }) {
   return people.all
-    .filter(({ id }) => id !== user.id)
+    .filter(({ id }) => id !== user?.id) // Nobody knows who reads until the server has said hello.
     .map((person) => {
       const room = rooms.withPartner(person.id)
       return { person, name: person.name, hint: `@${person.username}`, unread: room?.unread.count ?? 0, order: 0.1 }
