@@ -53,11 +53,11 @@ class RoomSocket(WebSocketHandler):
         }
         await self.settings["messages"].insert_one(message)
         for client in list(self.clients):
-            client.write_message(json.dumps(self.frame(message, asked, client)))
+            client.write_message(json.dumps(self.frame(message, asked, client), separators=(",", ":")))
 
     def frame(self, message, asked, client):
         own = {"client_id": asked["client_id"]} if client is self else {}
-        return own | {
+        return {
             "message": message["text"],
             "sender": {"name": self.user.name, "photo": self.user.photo, "id": self.user.id, "role": "member"},
             "message_type": "text",
@@ -67,7 +67,7 @@ class RoomSocket(WebSocketHandler):
             "room": self.room.name,
             "is_self": client.user.id == self.user.id,
             "parent_message": None,
-        }
+        } | own
 
 
 async def main():
