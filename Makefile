@@ -41,6 +41,7 @@ bench-peers: .venv/dev.stamp
 
 soak: .venv/dev.stamp browser $(CLIENTS)
 	@.venv/bin/pytest -m soak --timeout=0
+	@.venv/bin/pytest -q --hypothesis-profile=default tests/hub tests/handlers/socketio
 
 browser:
 	@tests/setup/command.sh chromium

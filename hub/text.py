@@ -53,7 +53,7 @@ def username_like(email: str) -> str:
     """A username made of the part of an email that names the person. Raises BadRequest."""
     if not email.strip():
         raise BadRequest("Without a username an email is required.", code="missing_field", field="email")
-    name = email_address(email).rpartition("@")[0].replace("@", "")[:USERNAME_STEM]
+    name = email_address(email).rpartition("@")[0].replace("@", "")[:USERNAME_STEM].strip() or "user"
     return username(f"{name}1" if folded(name) in {".", "..", *RESERVED} else name)
 
 

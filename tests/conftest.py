@@ -6,6 +6,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from pymongo import MongoClient
 from tornado.httpserver import HTTPServer
@@ -24,6 +25,8 @@ from store.mongo import open_store
 from tests.clients import PATIENCE, Person, Server
 
 IN_MEMORY = Path("/dev/shm")  # where Linux has it: a thousand databases come and go faster than on disk
+# What was found once is found again, and nothing else: `make soak` looks for more.
+hypothesis.settings.register_profile("repeatable", derandomize=True)
 LOUD = ("chatd", "store", "tornado.application", "asyncio")  # loggers whose warnings count as errors
 
 

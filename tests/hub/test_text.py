@@ -70,6 +70,10 @@ def test_every_email_makes_a_username_or_is_none(email):
         assert text.username(text.username_like(email))
 
 
+def test_an_email_of_signs_alone_makes_a_username():
+    assert text.username_like("@@example.org") == "user"
+
+
 @pytest.mark.parametrize("email", ["", "zoe@example.org", '"odd one"@example.org', "a@b@c", "zoë@exämple.org"])
 def test_an_email_is_judged_by_its_shape(email):
     assert text.email_address(f" {email} ") == email
