@@ -32,14 +32,11 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
-    lock = FolderLock(settings.data_dir)
-    lock.acquire()
-    try:
-        report = asyncio.run(_import(settings, arguments))
-    except OSError as error:
-        raise BadExport(f"{error.filename or arguments.path}: {error.strerror}.") from error
-    finally:
-        lock.release()
+    with FolderLock(settings.data_dir):
+        try:
+            report = asyncio.run(_import(settings, arguments))
+        except OSError as error:
+            raise BadExport(f"{error.filename or arguments.path}: {error.strerror}.") from error
     say(arguments, _sentences(report, is_trial=arguments.dry_run), asdict(report))
     return 0
 

@@ -37,13 +37,9 @@ def _sentence(before: int, *, is_copy: bool) -> str:
 
 async def _migrate(settings: Settings) -> int:
     """The schema of before. Raises FolderInUse, NewerData."""
-    lock = FolderLock(settings.data_dir)
-    lock.acquire()
-    try:
+    with FolderLock(settings.data_dir):
         async with _data(settings) as (database, before):
             await migrate(database)
-    finally:
-        lock.release()
     return before
 
 

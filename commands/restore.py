@@ -27,14 +27,12 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
-    lock = FolderLock(settings.data_dir)
-    lock.acquire()
-    try:
-        contents = asyncio.run(_restore(settings, arguments))
-    except OSError as error:
-        raise CannotBackUp(f"{error.filename or arguments.path}: {error.strerror}. Nothing was restored.") from error
-    finally:
-        lock.release()
+    with FolderLock(settings.data_dir):
+        try:
+            contents = asyncio.run(_restore(settings, arguments))
+        except OSError as error:
+            trouble = f"{error.filename or arguments.path}: {error.strerror}. Nothing was restored."
+            raise CannotBackUp(trouble) from error
     messages = contents.collections["messages"].count
     lines = [f"Restored {messages} messages, up to number {contents.barrier}, and {contents.files} files."]
     if not contents.with_files:

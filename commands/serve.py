@@ -52,9 +52,7 @@ async def serve(settings: Settings) -> None:
         loop.add_signal_handler(number, stopped.set)
     async with AsyncExitStack() as stack:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        lock = FolderLock(settings.data_dir)
-        lock.acquire()
-        stack.callback(lock.release)
+        stack.enter_context(FolderLock(settings.data_dir))
         store = await stack.enter_async_context(opened(settings, migrates=True))
         await store.blobs.forget_unfinished()
         hub = Hub(store, settings, now=now)

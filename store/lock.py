@@ -3,6 +3,7 @@
 import fcntl
 import os
 from pathlib import Path
+from typing import Self
 
 
 class FolderInUse(Exception):
@@ -23,6 +24,14 @@ class FolderLock:
     def __init__(self, folder: Path, name: str = "chatd.lock") -> None:
         self._path = folder / name
         self._handle: int | None = None
+
+    def __enter__(self) -> Self:
+        """Raises FolderInUse."""
+        self.acquire()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.release()
 
     def acquire(self) -> None:
         """Take the lock, or raise FolderInUse at once. Makes the folder if there is none."""

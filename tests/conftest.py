@@ -23,6 +23,7 @@ from store.blobs.blobs import LocalBlobs
 from store.embedded import EmbeddedMongo
 from store.mongo import open_store
 from tests.clients import PATIENCE, Person, Server
+from tests.store.s3 import KEY, SECRET, S3Server
 
 IN_MEMORY = Path("/dev/shm")  # where Linux has it: a thousand databases come and go faster than on disk
 # What was found once is found again, and nothing else: `make soak` looks for more.
@@ -98,6 +99,17 @@ def settings(tmp_path):
 
 
 @pytest.fixture
+def s3(tmp_path, monkeypatch):
+    """A storage that speaks S3, to which the environment has the keys."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    server = S3Server(tmp_path / "s3")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
 def hub(io_loop, store, settings):
     hub = Hub(store, settings, now=now)
     yield hub
@@ -152,6 +164,12 @@ def sign_up(server, hub):
 def nobody(server):
     """Somebody who has not signed in."""
     return Person(server)
+
+
+@pytest.fixture
+def root(io_loop, sign_up):
+    """An admin of the server."""
+    return io_loop.run_sync(lambda: sign_up("root", is_admin=True))
 
 
 @pytest.fixture

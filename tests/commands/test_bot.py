@@ -5,28 +5,8 @@ import json
 
 import pytest
 
-import chatd
 from commands.context import load_settings, offline
 from hub.errors import InvalidToken
-
-
-@pytest.fixture
-def settings_file(tmp_path, mongodb, database):
-    path = tmp_path / "config.yaml"
-    path.write_text(json.dumps({"data_dir": str(tmp_path), "mongodb": {"uri": mongodb, "database": database}}))
-    return path
-
-
-@pytest.fixture
-def run(settings_file, capsys):
-    """Runs a command: its exit code, and what it printed and complained of."""
-
-    def command(*arguments):
-        code = chatd.main(["--config", str(settings_file), *arguments])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return command
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-import chatd
 from commands.context import load_settings, offline
 from hub.accounts.accounts import Registration
 from hub.entries import Draft
@@ -15,23 +14,13 @@ HOSTILE = "<script>alert(1)</script> & \"quotes\" 'too'"
 
 
 @pytest.fixture
-def settings_file(tmp_path, mongodb, database):
-    path = tmp_path / "config.yaml"
-    settings = {"data_dir": str(tmp_path), "mongodb": {"uri": mongodb, "database": database}}
-    path.write_text(json.dumps(settings | {"auth": {"bcrypt_rounds": 4}}))
-    return path
-
-
-@pytest.fixture
-def export(settings_file, tmp_path, capsys):
+def export(run, tmp_path):
     """Runs the command: its exit code, what it printed and complained of."""
 
-    def run(*arguments, folder="out"):
-        code = chatd.main(["--config", str(settings_file), "export", str(tmp_path / folder), *arguments])
-        told = capsys.readouterr()
-        return code, told.out, told.err
+    def into(*arguments, folder="out"):
+        return run("export", tmp_path / folder, *arguments)
 
-    return run
+    return into
 
 
 @pytest.fixture
@@ -98,7 +87,7 @@ def test_everything_has_conversations_too(export, talk, tmp_path):
 
 @pytest.mark.expects_log
 def test_a_file_that_is_lost_is_said(export, talk, tmp_path):
-    for path in (tmp_path / "files").rglob("*"):
+    for path in (tmp_path / "data" / "files").rglob("*"):
         if path.is_file():
             path.unlink()
     code, out, _ = export("--json")

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-import chatd
 from commands.clock import now
 from commands.context import load_settings, offline
 from hub.accounts.accounts import Registration
@@ -14,23 +13,8 @@ from hub.entries import Draft
 
 
 @pytest.fixture
-def settings_file(tmp_path, mongodb, database):
-    path = tmp_path / "config.yaml"
-    settings = {"data_dir": str(tmp_path), "mongodb": {"uri": mongodb, "database": database}}
-    path.write_text(json.dumps(settings | {"auth": {"bcrypt_rounds": 4}, "retention": {"private": 30}}))
-    return path
-
-
-@pytest.fixture
-def run(settings_file, capsys):
-    """Runs a command: its exit code, what it printed and complained of."""
-
-    def command(*arguments):
-        code = chatd.main(["--config", str(settings_file), *arguments])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return command
+def config(config):
+    return config | {"retention": {"private": 30}}
 
 
 @pytest.fixture

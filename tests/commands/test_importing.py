@@ -6,7 +6,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-import chatd
 from commands.context import load_settings, offline
 from hub.accounts.accounts import Registration
 from tests.forms import PNG
@@ -84,15 +83,6 @@ MATTERMOST = [
 
 
 @pytest.fixture
-def settings_file(tmp_path, mongodb, database):
-    path = tmp_path / "config.yaml"
-    settings = {"data_dir": str(tmp_path / "data"), "mongodb": {"uri": mongodb, "database": database}}
-    path.write_text(json.dumps(settings | {"auth": {"bcrypt_rounds": 4}}))
-    (tmp_path / "data").mkdir()
-    return path
-
-
-@pytest.fixture
 def zipped(tmp_path):
     """A zip of JSON and of what is bytes."""
 
@@ -107,13 +97,12 @@ def zipped(tmp_path):
 
 
 @pytest.fixture
-def run(settings_file, capsys):
+def run(run):
     """Runs the command: its exit code, what it reported, and what it complained of."""
 
     def command(path, *options):
-        code = chatd.main(["--config", str(settings_file), "import", str(path), "--json", *options])
-        told = capsys.readouterr()
-        return code, json.loads(told.out) if told.out else None, told.err
+        code, out, complaint = run("import", path, "--json", *options)
+        return code, json.loads(out) if out else None, complaint
 
     return command
 

@@ -4,24 +4,8 @@ import json
 
 import pytest
 
-import chatd
 from store.lock import FolderLock
 from store.migrations import SCHEMA
-
-
-@pytest.fixture
-def run(tmp_path, mongodb, database, capsys):
-    """Runs a command: its exit code, what it printed and complained of."""
-    path = tmp_path / "config.yaml"
-    settings = {"data_dir": str(tmp_path / "data"), "mongodb": {"uri": mongodb, "database": database}}
-    path.write_text(json.dumps(settings | {"auth": {"bcrypt_rounds": 4}}))
-
-    def command(*arguments):
-        code = chatd.main(["--config", str(path), *arguments])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return command
 
 
 @pytest.fixture

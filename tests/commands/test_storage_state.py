@@ -6,7 +6,7 @@ import pytest
 
 from commands.storage_state import state_of_storage
 from hub.config import S3, Settings, Storage
-from tests.store.s3 import BUCKET, KEY, SECRET, S3Server
+from tests.store.s3 import BUCKET
 
 pytestmark = pytest.mark.gen_test
 
@@ -14,16 +14,6 @@ pytestmark = pytest.mark.gen_test
 @pytest.fixture
 def settings(tmp_path):
     return Settings(data_dir=tmp_path / "data")
-
-
-@pytest.fixture
-def s3(tmp_path, monkeypatch):
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    server = S3Server(tmp_path / "s3")
-    server.start()
-    yield server
-    server.kill()
 
 
 def on(settings, s3, bucket=BUCKET):

@@ -9,7 +9,7 @@ from hub.config import S3
 from store.blobs.s3 import S3Blobs
 from store.mongo import open_store
 from tests.secure import Box
-from tests.store.s3 import BUCKET, KEY, SECRET, S3Server
+from tests.store.s3 import BUCKET
 
 
 @pytest.fixture
@@ -19,16 +19,6 @@ def box(io_loop, hub, store, settings):
     doors = io_loop.run_sync(lambda: stack.enter_async_context(open_to_clients(hub, store.secrets)))
     yield Box(doors, settings.data_dir / "tls" / "ca.pem")
     io_loop.run_sync(stack.aclose)
-
-
-@pytest.fixture
-def s3(tmp_path, monkeypatch):
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    server = S3Server(tmp_path / "s3")
-    server.start()
-    yield server
-    server.kill()
 
 
 @pytest.fixture

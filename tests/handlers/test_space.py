@@ -65,11 +65,6 @@ async def test_other_clients_hear_nothing_they_do_not_know(hub, alice, lobby, pa
     assert "disk" not in str(heard)
 
 
-@pytest.fixture
-def root(io_loop, sign_up):
-    return io_loop.run_sync(lambda: sign_up("root", is_admin=True))
-
-
 GROWTH = {
     "a room": ("/api/app/rooms", {"name": "garden"}),
     "a room of the group clients": ("/api/chat/create-group/", {"name": "garden"}),

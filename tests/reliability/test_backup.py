@@ -14,7 +14,7 @@ from pymongo import MongoClient
 from tests.forms import FORM, PNG, file, form
 from tests.reliability.crowd import crowded
 from tests.reliability.process import Chatd
-from tests.store.s3 import BUCKET, KEY, SECRET, S3Server
+from tests.store.s3 import BUCKET
 
 pytestmark = [pytest.mark.gen_test(timeout=90), pytest.mark.timeout(120)]
 
@@ -249,16 +249,6 @@ async def test_files_move_from_one_storage_to_another(tmp_path, s3, elsewhere):
     assert (small["files"], whole["files"], stored) == (0, 1, [PNG])
     _, out, _ = await elsewhere.cli("restore", str(tmp_path / "small.tar"))
     assert "The backup is without files: the storage has to have them." in out
-
-
-@pytest.fixture
-def s3(tmp_path, monkeypatch):
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    server = S3Server(tmp_path / "s3")
-    server.start()
-    yield server
-    server.kill()
 
 
 async def test_of_the_backups_in_a_folder_the_newest_stay(elsewhere, tmp_path):

@@ -8,23 +8,13 @@ import pytest
 
 from tests.forms import SlowClient, file, form
 from tests.reliability.process import Chatd
-from tests.store.s3 import BUCKET, KEY, SECRET, S3Server
+from tests.store.s3 import BUCKET
 
 PATH = "/api/chat/groups/lobby/messages/upload/"
 MEGABYTE = 2**20
 GROWTH = 32 * MEGABYTE
 
 each_size = pytest.mark.parametrize("megabytes", [100, pytest.param(2048, marks=pytest.mark.soak)])
-
-
-@pytest.fixture
-def s3(tmp_path, monkeypatch):
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    server = S3Server(tmp_path / "s3")
-    server.start()
-    yield server
-    server.kill()
 
 
 @pytest.fixture(params=["local", "s3"])

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.handlers.hooks.test_outgoing import Program
+from tests.handlers.hooks.program import listening
 
 pytestmark = [pytest.mark.gen_test(timeout=90), pytest.mark.timeout(120)]
 
@@ -16,13 +16,8 @@ def environment():
 
 @pytest.fixture
 def program(io_loop):
-    async def listening():
-        return Program()
-
-    program = io_loop.run_sync(listening)
-    yield program
-    program.http.stop()
-    io_loop.run_sync(program.http.close_all_connections)
+    with listening(io_loop) as program:
+        yield program
 
 
 async def test_what_was_posted_before_a_crash_is_told_after_it(chatd, program):

@@ -5,7 +5,7 @@ import pytest
 from commands.serve import beside
 from commands.serving.ageing import remove_aged
 from hub.errors import Unavailable
-from tests.commands.serving.test_tidying import Counted, more
+from tests.commands.serving.counted import Counted, more
 
 pytestmark = pytest.mark.gen_test
 

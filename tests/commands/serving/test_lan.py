@@ -75,7 +75,7 @@ class Changes:
             self._heard.put_nowait(state_change)
 
     async def until(self, change):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while await self._heard.get() is not change:
                 pass
 

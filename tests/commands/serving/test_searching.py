@@ -5,11 +5,9 @@ import logging
 
 import pytest
 
-from commands.clock import now
 from commands.serve import beside
 from commands.serving.searching import keep_findable
-from hub.hub import Hub
-from tests.hub.house import Late, Stage, away
+from tests.hub.house import Late, away
 
 pytestmark = pytest.mark.gen_test
 
@@ -18,16 +16,6 @@ pytestmark = pytest.mark.gen_test
 def often(monkeypatch):
     monkeypatch.setattr("commands.serving.searching.FIRST", 0)
     monkeypatch.setattr("commands.serving.searching.REST", 0.001)
-
-
-@pytest.fixture
-def stage(store):
-    return Stage(store)
-
-
-@pytest.fixture
-def hub(stage, settings):
-    return Hub(stage, settings, now=now)
 
 
 async def broken(call):

@@ -1,44 +1,18 @@
 """What was deleted goes while the server runs, whatever fails meanwhile."""
 
-import asyncio
-
 import pytest
 
-from commands.clock import now
 from commands.serve import beside
 from commands.serving.tidying import tidy
-from hub.hub import Hub
-from tests.hub.house import Stage, away
+from tests.commands.serving.counted import Counted, more, until
+from tests.hub.house import away
 
 pytestmark = pytest.mark.gen_test
-
-ROUNDS = 5
-
-
-class Counted:
-    """A call that is made as usual, and counted."""
-
-    def __init__(self):
-        self.count = 0
-
-    async def __call__(self, call):
-        self.count += 1
-        return await call()
 
 
 @pytest.fixture(autouse=True)
 def often(monkeypatch):
     monkeypatch.setattr("commands.serving.tidying.COLLECT_EVERY", 0.001)
-
-
-@pytest.fixture
-def stage(store):
-    return Stage(store)
-
-
-@pytest.fixture
-def hub(stage, settings):
-    return Hub(stage, settings, now=now)
 
 
 @pytest.fixture
@@ -59,24 +33,6 @@ def sweeps(stage):
 @pytest.fixture
 def tidying(hub):
     return lambda: beside(tidy(hub.rooms, hub.leftovers))
-
-
-async def until(condition):
-    async with asyncio.timeout(10):
-        while True:
-            if await condition():
-                return
-            await asyncio.sleep(0.001)
-
-
-async def more(counted, count=ROUNDS):
-    """Wait for so many calls from here on."""
-    last = counted.count + count
-
-    async def reached():
-        return counted.count >= last
-
-    await until(reached)
 
 
 async def test_a_room_that_another_process_has_ended_is_buried(tidying, store, alice, bob, open_room, say):

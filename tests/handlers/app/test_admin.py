@@ -14,11 +14,6 @@ HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture
-def root(io_loop, sign_up):
-    return io_loop.run_sync(lambda: sign_up("root", is_admin=True))
-
-
-@pytest.fixture
 def lobby(io_loop, open_room, alice, bob):
     """A private room that alice leads."""
     return io_loop.run_sync(lambda: open_room("lobby", alice, bob))

@@ -7,11 +7,6 @@ pytestmark = pytest.mark.gen_test
 BOTS = "/api/app/bots"
 
 
-@pytest.fixture
-def root(io_loop, sign_up):
-    return io_loop.run_sync(lambda: sign_up("root", is_admin=True))
-
-
 async def status_of(nobody, token):
     nobody.token = token
     return (await nobody.get("/api/app/rooms")).status

@@ -15,11 +15,6 @@ SVG = "data:image/svg+xml;charset=utf-8,"
 
 
 @pytest.fixture
-def root(io_loop, sign_up):
-    return io_loop.run_sync(lambda: sign_up("root", is_admin=True))
-
-
-@pytest.fixture
 def lobby(io_loop, open_room, alice, bob):
     """A private room that alice leads."""
     return io_loop.run_sync(lambda: open_room("lobby", alice, bob))

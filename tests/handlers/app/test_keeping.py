@@ -20,11 +20,6 @@ def settings(tmp_path):
 
 
 @pytest.fixture
-def root(io_loop, sign_up):
-    return io_loop.run_sync(lambda: sign_up("root", is_admin=True))
-
-
-@pytest.fixture
 def lobby(io_loop, open_room, alice, bob):
     return io_loop.run_sync(lambda: open_room("lobby", alice, bob))
 

@@ -59,11 +59,6 @@ async def test_a_session_that_somebody_else_chose_is_not_kept(nobody, alice):
     assert (await nobody.get("/api/app/account", headers=chosen)).status == 401
 
 
-@pytest.fixture
-def root(io_loop, sign_up):
-    return io_loop.run_sync(lambda: sign_up("root", is_admin=True))
-
-
 @pytest.mark.gen_test(timeout=150)
 async def test_odd_values_in_paths_and_queries_are_no_bugs(hub, store, assets, root):
     """Whoever may ask everything is answered everywhere; the log stays empty."""

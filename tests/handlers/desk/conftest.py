@@ -21,11 +21,6 @@ def open_desk(hub):
 
 
 @pytest.fixture
-def root(io_loop, sign_up):
-    return io_loop.run_sync(lambda: sign_up("root", is_admin=True))
-
-
-@pytest.fixture
 def mira(io_loop, sign_up):
     return io_loop.run_sync(lambda: sign_up("mira"))
 

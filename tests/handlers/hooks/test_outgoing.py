@@ -7,13 +7,11 @@ from contextlib import suppress
 from hashlib import sha256
 
 import pytest
-from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
-from tornado.web import Application, RequestHandler
 
 from handlers.hooks.sending import CarefulResolver, NotAllowed, Sender
 from hub.config import Auth, Settings, Webhooks
 from hub.hooks.courier import Courier
+from tests.handlers.hooks.program import listening
 
 pytestmark = pytest.mark.gen_test
 
@@ -38,45 +36,10 @@ def hooks(lobby):
     return f"/api/app/rooms/{lobby.id}/hooks/outgoing"
 
 
-class Program:
-    """A program that listens, and answers what it is told to, or 200."""
-
-    def __init__(self):
-        self.requests = asyncio.Queue()
-        self.answers = []
-        self.http = HTTPServer(Application([(r"/(.*)", self.handler())], log_function=lambda _: None))
-        sockets = bind_sockets(0, "127.0.0.1")
-        self.http.add_sockets(sockets)
-        self.port = sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}/told?x=1"
-
-    def handler(program):
-        class Answering(RequestHandler):
-            def post(self, path):
-                program.requests.put_nowait(self.request)
-                status, headers, body = program.answers.pop(0) if program.answers else (200, {}, b"")
-                self.set_status(status)
-                for name, value in headers.items():
-                    self.set_header(name, value)
-                self.write(body)
-
-            get = post
-
-        return Answering
-
-    async def told(self):
-        return await asyncio.wait_for(self.requests.get(), 5)
-
-
 @pytest.fixture
 def program(io_loop):
-    async def listening():
-        return Program()
-
-    program = io_loop.run_sync(listening)
-    yield program
-    program.http.stop()
-    io_loop.run_sync(program.http.close_all_connections)
+    with listening(io_loop) as program:
+        yield program
 
 
 @pytest.fixture

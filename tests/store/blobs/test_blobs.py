@@ -8,6 +8,7 @@ import pytest
 
 from hub.errors import NotFound, Unavailable
 from store.blobs.blobs import LocalBlobs
+from tests.store.blobs.content import read, stored
 
 pytestmark = pytest.mark.gen_test
 
@@ -20,22 +21,6 @@ def folder(tmp_path):
 @pytest.fixture
 def blobs(folder):
     return LocalBlobs(folder)
-
-
-async def stored(blobs, *chunks):
-    writer = blobs.writer()
-    for chunk in chunks:
-        await writer.write(chunk)
-    return await writer.finish()
-
-
-async def read(blobs, digest, start, stop):
-    reader = await blobs.open(digest, start, stop)
-    chunks = []
-    while chunk := await reader.read():
-        chunks.append(chunk)
-    reader.close()
-    return b"".join(chunks)
 
 
 def files_in(folder):

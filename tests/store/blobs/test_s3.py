@@ -1,4 +1,4 @@
-"""What files hold, on a real S3 server."""
+"""What files hold, on a real S3 s3."""
 
 import asyncio
 import time
@@ -13,7 +13,8 @@ from tornado.httpclient import AsyncHTTPClient
 from hub.config import S3
 from hub.errors import NotFound, Unavailable
 from store.blobs.s3 import S3Blobs
-from tests.store.s3 import BUCKET, KEY, SECRET, S3Server
+from tests.store.blobs.content import read, stored
+from tests.store.s3 import BUCKET
 
 pytestmark = pytest.mark.gen_test
 
@@ -24,41 +25,15 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def server(tmp_path, monkeypatch):
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    server = S3Server(tmp_path / "s3")
-    server.start()
-    yield server
-    server.kill()
-
-
-@pytest.fixture
 def incoming(tmp_path):
     return tmp_path / "incoming"
 
 
 @pytest.fixture
-def blobs(server, incoming):
-    blobs = S3Blobs(S3(BUCKET, endpoint_url=server.url, prefix="chat/"), incoming)
+def blobs(s3, incoming):
+    blobs = S3Blobs(S3(BUCKET, endpoint_url=s3.url, prefix="chat/"), incoming)
     yield blobs
     blobs.close()
-
-
-async def stored(blobs, *chunks):
-    writer = blobs.writer()
-    for chunk in chunks:
-        await writer.write(chunk)
-    return await writer.finish()
-
-
-async def read(blobs, digest, start, stop):
-    reader = await blobs.open(digest, start, stop)
-    chunks = []
-    while chunk := await reader.read():
-        chunks.append(chunk)
-    reader.close()
-    return b"".join(chunks)
 
 
 def link(blobs, digest, *, seconds=60):
@@ -69,10 +44,10 @@ async def fetched(url):
     return await AsyncHTTPClient().fetch(url, raise_error=False)
 
 
-async def test_a_file_is_an_object_under_the_hash_of_its_content(blobs, server, incoming):
+async def test_a_file_is_an_object_under_the_hash_of_its_content(blobs, s3, incoming):
     digest = await stored(blobs, CAKE[:5], CAKE[5:])
     assert digest == sha256(CAKE).hexdigest()
-    assert server.objects == [f"chat/{digest[:2]}/{digest[2:]}"]
+    assert s3.objects == [f"chat/{digest[:2]}/{digest[2:]}"]
     assert list(incoming.iterdir()) == []
     assert await read(blobs, digest, 0, 20) == CAKE
 
@@ -89,16 +64,16 @@ async def test_a_large_file_is_sent_in_parts_and_comes_back_whole(blobs):
     assert await read(blobs, digest, 0, len(content)) == content
 
 
-async def test_the_same_content_is_kept_once(blobs, server):
+async def test_the_same_content_is_kept_once(blobs, s3):
     assert await stored(blobs, CAKE) == await stored(blobs, CAKE)
-    assert len(server.objects) == 1
+    assert len(s3.objects) == 1
 
 
-async def test_what_is_aborted_leaves_nothing(blobs, server, incoming):
+async def test_what_is_aborted_leaves_nothing(blobs, s3, incoming):
     writer = blobs.writer()
     await writer.write(CAKE)
     await writer.abort()
-    assert server.objects == list(incoming.iterdir()) == []
+    assert s3.objects == list(incoming.iterdir()) == []
 
 
 async def test_a_link_needs_nothing_but_itself(blobs):
@@ -133,12 +108,12 @@ async def test_the_same_link_is_given_out_again(blobs):
     assert first != later
 
 
-async def test_a_deleted_file_is_gone_and_its_links_are_dead(blobs, server):
+async def test_a_deleted_file_is_gone_and_its_links_are_dead(blobs, s3):
     digest = await stored(blobs, CAKE)
     url = link(blobs, digest)
     await blobs.delete(digest)
     await blobs.delete(digest)
-    assert server.objects == []
+    assert s3.objects == []
     assert (await fetched(url)).code == 404
 
 
@@ -150,19 +125,19 @@ async def test_a_file_that_is_lost_is_not_found(blobs, caplog):
     assert digest in caplog.text
 
 
-async def test_what_is_stored_is_listed_by_age_and_nothing_else_of_the_bucket(blobs, server):
+async def test_what_is_stored_is_listed_by_age_and_nothing_else_of_the_bucket(blobs, s3):
     digest = await stored(blobs, CAKE)
-    (server.folder / BUCKET / "chat" / "notes.txt").write_text("of others")
-    (server.folder / BUCKET / "other").mkdir()
-    (server.folder / BUCKET / "other" / digest).write_text("of others")
+    (s3.folder / BUCKET / "chat" / "notes.txt").write_text("of others")
+    (s3.folder / BUCKET / "other").mkdir()
+    (s3.folder / BUCKET / "other" / digest).write_text("of others")
     assert [d async for batch in blobs.stored(SOON) for d in batch] == [digest]
     assert [d async for batch in blobs.stored(LONG_AGO) for d in batch] == []
 
 
 @pytest.mark.expects_log
-async def test_without_the_server_everything_is_refused_and_names_the_storage(blobs, server, incoming):
+async def test_without_the_server_everything_is_refused_and_names_the_storage(blobs, s3, incoming):
     digest = await stored(blobs, CAKE)
-    server.kill()
+    s3.kill()
     for attempt in (stored(blobs, b"more"), blobs.open(digest, 0, 4), blobs.delete(digest)):
         with pytest.raises(Unavailable, match="S3") as refused:
             await attempt
@@ -171,24 +146,24 @@ async def test_without_the_server_everything_is_refused_and_names_the_storage(bl
 
 
 @pytest.mark.expects_log
-async def test_a_server_that_dies_in_the_middle_has_nothing_and_its_return_heals(blobs, server, incoming):
+async def test_a_server_that_dies_in_the_middle_has_nothing_and_its_return_heals(blobs, s3, incoming):
     writer = blobs.writer()
     await writer.write(bytes(40_000_000))
     finishing = asyncio.create_task(writer.finish())
-    await asyncio.to_thread(_wait_for_upload, server.client())
-    server.kill()
+    await asyncio.to_thread(_wait_for_upload, s3.client())
+    s3.kill()
     with pytest.raises(Unavailable):
         await finishing
     await writer.abort()
     assert list(incoming.iterdir()) == []
-    server.start()
+    s3.start()
     with pytest.raises(NotFound):
         await blobs.open(writer.digest, 0, 4)
     assert await read(blobs, await stored(blobs, CAKE), 0, 20) == CAKE
 
 
-async def test_an_upload_that_was_broken_off_is_swept(blobs, server):
-    client = server.client()
+async def test_an_upload_that_was_broken_off_is_swept(blobs, s3):
+    client = s3.client()
     key = "chat/ab/" + "c" * 62
     client.create_multipart_upload(Bucket=BUCKET, Key=key)
     client.create_multipart_upload(Bucket=BUCKET, Key="others")
@@ -199,10 +174,10 @@ async def test_an_upload_that_was_broken_off_is_swept(blobs, server):
 
 
 @pytest.mark.expects_log
-async def test_without_credentials_nothing_is_stored_and_the_log_says_why(server, incoming, monkeypatch, caplog):
+async def test_without_credentials_nothing_is_stored_and_the_log_says_why(s3, incoming, monkeypatch, caplog):
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    blobs = S3Blobs(S3(BUCKET, endpoint_url=server.url), incoming)
+    blobs = S3Blobs(S3(BUCKET, endpoint_url=s3.url), incoming)
     with pytest.raises(Unavailable):
         await stored(blobs, CAKE)
     assert "credentials" in caplog.text
