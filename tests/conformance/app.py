@@ -59,6 +59,14 @@ class AppMember(Member):
     async def unread(self):
         return (await Tab.of(self.person)).room(self.arena.room)["unread"]
 
+    async def sees(self, member, *, here):
+        """The server looks twice a second who came and went."""
+        hub, id = self.arena.hub, member.person.id
+        while hub.registry.is_online(id) is not here:
+            await self.tab.ask("ping")
+        hub.roster.look()
+        return id in (await self.tab.next("presence"))["online" if here else "offline"]
+
     async def refused(self):
         await self.enter()
         await self.say("Hello?")

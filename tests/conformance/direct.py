@@ -1,12 +1,12 @@
 """Family 003."""
 
-from tests.conformance.member import Heard, Member
+from tests.conformance.member import ALL, Heard, Member
 
 
 class DirectMember(Member):
     """The page of family 003, where one talks to one other user."""
 
-    can = frozenset({"hear_edit", "hear_delete", "resume", "read"})
+    can = ALL - {"edit", "delete", "react", "hear reactions"}
 
     @staticmethod
     async def sign_in(nobody, name, password):
@@ -50,6 +50,14 @@ class DirectMember(Member):
     async def unread(self):
         socket = await self.person.socket(f"/ws/notifications/{self.arena.other(self.person)}/")
         return (await socket.receive())["unread_count"]
+
+    async def sees(self, member, *, here):
+        return (await self._next("user_join" if here else "user_leave"))["user"] == member.person.user.username
+
+    async def attempt(self, id):
+        """What other families can; here it is nothing."""
+        for type in ("edit", "delete", "react"):
+            await self.socket.send(type=type, id=id, text="Changed.", reaction="Heart")
 
     async def leave(self):
         await self.socket.close()

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from tests.conformance.member import Heard, Member
+from tests.conformance.member import ALL, Heard, Member
 
 
 class GroupMember(Member):
@@ -65,6 +65,16 @@ class GroupMember(Member):
         rooms = (await self.person.get("/api/chat/groups/")).json
         return next(room["unread_count"] for room in rooms if room["id"] == self.arena.room.id)
 
+    async def sees(self, member, *, here):
+        wanted = (member.person.id, "online" if here else "offline")
+        while wanted not in await self._statuses():
+            pass
+        return True
+
+    async def _statuses(self):
+        members = (await self.person.get(f"/api/chat/groups/{self.arena.room.id}/members/")).json
+        return [(member["id"], member["current_status"]) for member in members]
+
     async def refused(self):
         return (await self.person.handshake_refused(f"/ws/chat/{self.segment}/"))[0]
 
@@ -86,7 +96,7 @@ class GroupMember(Member):
 class RoomMember(GroupMember):
     """Clients of family 004: its REST, and the same socket by the room's name."""
 
-    can = Member.can - {"read"}
+    can = ALL - {"read state", "presence"}
 
     @staticmethod
     async def sign_in(nobody, name, password):
@@ -94,8 +104,9 @@ class RoomMember(GroupMember):
 
     @property
     def segment(self):
-        """Conversations go by their number alone."""
-        return self.arena.room.id if self.arena.room.pair else quote(self.arena.room.name)
+        """Conversations and tickets go by their number alone."""
+        room = self.arena.room
+        return room.id if room.pair or room.ticket else quote(room.name)
 
     async def history(self):
         page = await self.person.get(f"/chat/history/?room_id={self.arena.room.id}")

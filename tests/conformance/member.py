@@ -2,13 +2,29 @@
 
 from dataclasses import dataclass
 
+ALWAYS = frozenset({"post", "hear", "order", "history", "send again", "be refused"})
+ALL = ALWAYS | {
+    "sign in",
+    "edit",
+    "delete",
+    "react",
+    "hear edits",
+    "hear deletions",
+    "hear reactions",
+    "read state",
+    "presence",
+    "resume",
+}
+
 
 @dataclass(frozen=True)
 class Arena:
-    """A room of two, in which family 003 knows each of them by the other's name."""
+    """A room of two, in which family 003 knows each of them by the other's name, and family 001 a ticket."""
 
+    hub: object
     room: object
-    names: tuple
+    names: tuple = ("alice", "bob")
+    desk: object = None
 
     def other(self, person):
         return next(name for name in self.names if name != person.user.username)
@@ -25,12 +41,12 @@ class Heard:
 
 
 class Member:
-    """Somebody at a client of a family, in one room. `can`: what not every family's clients can.
+    """Somebody at a client of a family, in one room. `can` is what such clients can, as docs/protocols.md has it.
 
     `seq` is that of the last message heard.
     """
 
-    can = frozenset({"edit", "delete", "react", "hear_edit", "hear_delete", "hear_react", "resume", "read"})
+    can = ALL
     seq = None
 
     def __init__(self, person, arena):
