@@ -110,6 +110,8 @@ class Message:
     that kind, 0 if there was none. A deleted message stays as a tombstone
     without its content. `id` grows across the server.
 
+    `imported` is the rev with which it came from another program, 0 for what was said here.
+
     `extra` is JSON that the family in which it was posted keeps with it; others leave it alone.
     """
 
@@ -134,6 +136,7 @@ class Message:
     pinned: int = 0
     extra: str = ""
     from_customer: bool = False
+    imported: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from handlers.app.rooms import InRoomHandler
 from handlers.contract import gives, takes
 from handlers.links import hook_secret
-from hub.hooks.models import IncomingHook, OutgoingHook
+from hub.hooks.models import KINDS, IncomingHook, Kind, OutgoingHook
 
 
 class NewIncoming(Struct):
@@ -17,10 +17,11 @@ class NewIncoming(Struct):
 
 
 class NewOutgoing(Struct):
-    """`name` is what the hook's bot is called, and `url` where what happens is told."""
+    """`name` is what the hook's bot is called; what happens, if it is one of the `events`, is told at `url`."""
 
     name: str
     url: str
+    events: tuple[Kind, ...] = KINDS
 
 
 class IncomingHooksHandler(InRoomHandler):
@@ -61,7 +62,7 @@ class OutgoingHooksHandler(InRoomHandler):
     @gives(201)
     async def post(self, wanted: NewOutgoing, room_id: str) -> None:
         """Tell an address what happens from now on; the secret that signs it is told only here."""
-        hook = await self.hub.outgoing.make(await self.place(room_id), wanted.name, wanted.url)
+        hook = await self.hub.outgoing.make(await self.place(room_id), wanted.name, wanted.url, wanted.events)
         self.reply({**_outgoing(hook), "secret": hook_secret(hook.id, self.settings["signer"])}, 201)
 
 
@@ -97,8 +98,10 @@ def _outgoing(hook: OutgoingHook) -> dict[str, Any]:
         "name": hook.name,
         "bot": hook.bot_id,
         "url": hook.url,
+        "events": hook.events,
         "told": hook.told,
         "failing_since": hook.failing_since,
+        "failure": hook.failure,
         "paused": hook.paused,
         "created_by": hook.created_by,
         "created_at": hook.created_at,

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from hub.models import Post, Room
 
 Kind = Literal["posted", "edited", "deleted", "reacted", "pinned"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class IncomingHook:
 class OutgoingHook:
     """Where a program is told what happens in a room, for as long as the hook's own bot is a member there.
 
-    It was told all up to the rev `told`. `paused` says why it is told nothing more, "" while it is.
+    It is told the changes of the kinds `events`, and was told all up to the rev `told`. `failure` is what came of the
+    last try, "" when it worked; `paused` says why it is told nothing more, "" while it is.
     """
 
     id: str
@@ -40,7 +42,9 @@ class OutgoingHook:
     created_at: datetime
     told: int = 0
     failing_since: datetime | None = None
+    failure: str = ""
     paused: str = ""
+    events: tuple[Kind, ...] = KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Outgoing webhooks: whom a room tells what happens in it, how far each was told, and when that ends."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from hub.entries import Draft
 from hub.errors import BadRequest, Forbidden, NotFound, RateLimited, Unavailable
 from hub.history import History
 from hub.hooks.incoming import hook_not_found
-from hub.hooks.models import Happening, Kind, OutgoingHook
+from hub.hooks.models import KINDS, Happening, Kind, OutgoingHook
 from hub.hooks.targets import target
 from hub.live import LiveRoom
 from hub.messages import Messages
@@ -54,15 +54,18 @@ class Outgoing:
         self._due: set[int] = set()  # Those of them in which something is new.
         self._news = asyncio.Event()
 
-    async def make(self, place: Place, name: str, url: str) -> OutgoingHook:
+    async def make(self, place: Place, name: str, url: str, events: Collection[Kind] = KINDS) -> OutgoingHook:
         """From here on, what happens in the room is told there. Raises Forbidden, BadRequest."""
         place.require_admin()
         if len(await self._hooks.of_room(place.room.id)) >= MOST:
             raise BadRequest(f"A room has at most {MOST} outgoing webhooks.", code="too_many")
+        if not events:
+            raise BadRequest("Choose at least one kind of event.", field="events")
         url, head = target(url), place.live.head
         bot = await self._bots.employ(place, name)
         maker, now = place.caller.user.id, self._clock()
-        hook = OutgoingHook("", place.room.id, bot.id, bot.username, url, maker, now, told=head)
+        kinds = tuple(kind for kind in KINDS if kind in events)
+        hook = OutgoingHook("", place.room.id, bot.id, bot.username, url, maker, now, told=head, events=kinds)
         hook = await self._hooks.insert(hook)
         self._rooms.add(hook.room_id)
         self._look_at(hook.room_id)
@@ -134,7 +137,7 @@ class Outgoing:
         live = await self._registry.live(room)
         found = await self._store.messages.changed_since(room.id, hook.told, live.head, AT_ONCE)
         posts = await self._history.posts(live, found)
-        kinds = [_kind(message, hook.told) for message in found]
+        kinds = [_kind(message, hook) for message in found]
         return [
             (post.message.rev, Happening(kind, room, post) if kind else None)
             for kind, post in zip(kinds, posts, strict=True)
@@ -146,7 +149,7 @@ class Outgoing:
     async def failed(self, hook: OutgoingHook, reason: str, *, for_good: bool = False) -> None:
         """Telling it did not work. After a day of that, or when it won't ever, it is paused."""
         since = hook.failing_since or self._clock()
-        await self._hooks.fail(hook.id, since)
+        await self._hooks.fail(hook.id, since, reason)
         if for_good or self._clock() - since >= PATIENCE:
             await self.pause(hook, reason)
 
@@ -176,8 +179,19 @@ class Outgoing:
             self._news.set()
 
 
-def _kind(message: Message, told: int) -> Kind | None:
-    if message.seq > told:
+def _kind(message: Message, hook: OutgoingHook) -> Kind | None:
+    """What the hook is told of a message: of its changes since the last telling, or since it came from elsewhere."""
+    changes: dict[int, Kind] = {
+        message.seq: "posted",
+        message.edited: "edited",
+        message.reacted: "reacted",
+        message.pinned: "pinned",
+        message.deleted: "deleted",
+    }
+    since = max(hook.told, message.imported)
+    fresh = [changes[rev] for rev in sorted(changes) if rev > since and changes[rev] in hook.events]
+    if "posted" in fresh:
         return None if message.deleted else "posted"
-    kinds: dict[int, Kind] = {message.pinned: "pinned", message.reacted: "reacted", message.edited: "edited"}
-    return "deleted" if message.deleted else kinds[message.rev]
+    if message.deleted:
+        return "deleted" if "deleted" in fresh else None
+    return fresh[-1] if fresh else None

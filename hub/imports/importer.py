@@ -37,7 +37,7 @@ class Imported(Addition):
             message = replace(message, edited=self._next_seq())
         if self.reactions:
             message = replace(message, reactions=self.reactions, reacted=self._next_seq())
-        return replace(message, rev=self.room.assigned)
+        return replace(message, rev=self.room.assigned, imported=self.room.assigned)
 
 
 class Importer:

@@ -11,6 +11,7 @@ from store.driver import Collection, Database, Document, guarded, real
 from store.shapes import Shape
 
 HOOK = Shape(OutgoingHook)
+FAILING = {"failing_since": "", "failure": ""}
 
 
 class MongoOutgoingHooks:
@@ -26,12 +27,12 @@ class MongoOutgoingHooks:
     @guarded
     async def by_id(self, hook_id: str) -> OutgoingHook | None:
         found = await self._hooks.find_one({"_id": hook_id})
-        return HOOK.value(found) if found else None
+        return _hook(found) if found else None
 
     @guarded
     async def of_room(self, room_id: int) -> list[OutgoingHook]:
         found = await self._hooks.find({"room_id": room_id}).sort("created_at").to_list(None)
-        return [HOOK.value(document) for document in found]
+        return [_hook(document) for document in found]
 
     @guarded
     async def active(self, room_ids: Some[int]) -> list[str]:
@@ -44,11 +45,11 @@ class MongoOutgoingHooks:
 
     @guarded
     async def advance(self, hook_id: str, rev: int) -> None:
-        await self._hooks.update_one({"_id": hook_id}, {"$max": {"told": rev}, "$unset": {"failing_since": ""}})
+        await self._hooks.update_one({"_id": hook_id}, {"$max": {"told": rev}, "$unset": FAILING})
 
     @guarded
-    async def fail(self, hook_id: str, since: datetime) -> None:
-        await self._set(hook_id, {"failing_since": since})
+    async def fail(self, hook_id: str, since: datetime, failure: str) -> None:
+        await self._set(hook_id, {"failing_since": since, "failure": failure})
 
     @guarded
     async def pause(self, hook_id: str, reason: str) -> None:
@@ -56,7 +57,7 @@ class MongoOutgoingHooks:
 
     @guarded
     async def resume(self, hook_id: str) -> None:
-        await self._hooks.update_one({"_id": hook_id}, {"$unset": {"paused": "", "failing_since": ""}})
+        await self._hooks.update_one({"_id": hook_id}, {"$unset": {"paused": "", **FAILING}})
 
     @guarded
     async def delete(self, hook_id: str) -> None:
@@ -64,3 +65,10 @@ class MongoOutgoingHooks:
 
     async def _set(self, hook_id: str, values: Document) -> None:
         await self._hooks.update_one({"_id": hook_id}, {"$set": values})
+
+
+def _hook(document: Document) -> OutgoingHook:
+    """The hook that a document is of. The document is used up."""
+    if "events" in document:
+        document["events"] = tuple(document["events"])
+    return HOOK.value(document)

@@ -117,6 +117,19 @@ async def test_what_was_not_taken_comes_again_as_the_same_delivery(hook, program
     assert (first.path, second.path, first.body) == ("/told", "/told", second.body)
 
 
+async def test_its_maker_sees_why_it_fails_until_it_works(program, courier, alice, hooks, lobby, say):
+    wanted = {"name": "relay", "url": program.url, "events": ["deleted", "posted"]}
+    made = (await alice.post(hooks, wanted)).json
+    assert made["events"] == ["posted", "deleted"]
+    program.answers += [(500, {}, b"")] * 40
+    await say(lobby, alice, "Hello.")
+    assert await once(alice, hooks, "failure") == "it answers 500"
+    program.answers.clear()
+    async with asyncio.timeout(5):
+        while (await alice.get(hooks)).json["hooks"][0]["failure"]:
+            pass
+
+
 async def test_one_that_is_gone_is_paused(hook, program, alice, lobby, say, hooks):
     program.answers.append((410, {}, b""))
     await say(lobby, alice, "Hello.")
@@ -161,6 +174,11 @@ class TestRights:
         assert (await alice.delete(f"{hooks}/{hook['id']}")).status == 204
         assert (await alice.get(hooks)).json == {"hooks": []}
         assert (await alice.get(f"/chat/rooms/{lobby.id}/")).json["members"] == ["alice", "bob"]
+
+    @pytest.mark.parametrize("events", [[], ["sung"], "posted", None])
+    async def test_events_that_there_are_not_are_refused_by_name(self, hooks, alice, events):
+        refused = await alice.post(hooks, {"name": "relay", "url": "http://box/", "events": events})
+        assert (refused.status, refused.json["field"]) == (400, "events")
 
     @pytest.mark.parametrize("url", ["file:///etc/passwd", "http://a:b@box/", "", 7, None])
     async def test_an_address_that_will_not_do_is_refused_by_name(self, hooks, alice, url):

@@ -9,7 +9,10 @@ import pytest
 from commands.clock import now
 from hub.entries import Draft
 from hub.hooks.courier import Courier, Undelivered
+from hub.hooks.models import KINDS
 from hub.hub import Hub
+from hub.imports.importer import Imported
+from hub.models import Reaction
 from tests.hub.house import away
 
 pytestmark = pytest.mark.gen_test
@@ -60,8 +63,8 @@ def hook(io_loop, hub, alice, lobby):
     return io_loop.run_sync(lambda: made(hub, alice, lobby))
 
 
-async def made(hub, caller, room):
-    return await hub.outgoing.make(await hub.members.place(caller, room), "relay", URL)
+async def made(hub, caller, room, *events):
+    return await hub.outgoing.make(await hub.members.place(caller, room), "relay", URL, events or KINDS)
 
 
 async def told_of(hub, caller, bot_id):
@@ -105,6 +108,31 @@ async def test_changes_are_told_by_what_they_are(hub, hook, alice, lobby, say):
             kinds = ["edited", "reacted", "pinned", "deleted"][: n + 1]
             texts = ["Dinner?", "Dinner?", "Dinner?", ""]
             await program.hears(("posted", "Lunch?"), *zip(kinds, texts, strict=False))
+
+
+async def test_a_hook_is_told_what_it_was_made_for_whatever_happens_besides(hub, alice, lobby, say):
+    """What it waits for counts also when something else came after it, before it was told."""
+    await made(hub, alice, lobby, "edited", "deleted")
+    place = await hub.members.place(alice, lobby)
+    edited, deleted = [(await say(lobby, alice, text)).id for text in ("Lunch?", "Oops.")]
+    await hub.messages.edit(place, edited, "Dinner?")
+    await hub.messages.react(place, edited, "👍")
+    await hub.messages.delete(place, deleted)
+    async with running(hub, program := Program()):
+        await program.hears(("edited", "Dinner?"), ("deleted", ""))
+
+
+async def test_what_came_from_elsewhere_is_told_only_as_it_changes_here(hub, store, hook, alice, lobby, say):
+    live = await hub.registry.live(lobby)
+    draft, fields = Draft("Long ago."), {"reactions": (Reaction("👍", (alice.user.id,)),), "is_edited": True}
+    entries = [Imported(live, live.author(alice.user), draft, **fields) for _ in range(2)]
+    for entry in entries:
+        hub.journal.append(entry)
+    _, changed = [(await entry.answer).message.id for entry in entries]
+    await hub.messages.edit(await hub.members.place(alice, lobby), changed, "Now.")
+    await say(lobby, alice, "Next.")
+    async with running(hub, program := Program()):
+        await program.hears(("edited", "Now."), ("posted", "Next."))
 
 
 async def test_what_was_not_taken_is_told_again_until_it_is(hub, hook, alice, lobby, say):
