@@ -30,6 +30,7 @@ STYLES = (
     "call",
     "help",
     "profile",
+    "hooks",
     "search",
 )
 

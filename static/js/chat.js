@@ -10,6 +10,8 @@ import { EmojiPicker } from "./elements/emoji-picker.js"
 import { FileDrop } from "./elements/file-drop.js"
 import { FormDialog } from "./elements/form-dialog.js"
 import { HelpSheet } from "./elements/help-sheet.js"
+import { HookList } from "./elements/hook-list.js"
+import { HooksDialog } from "./elements/hooks-dialog.js"
 import { InviteDialog } from "./elements/invite-dialog.js"
 import { LightBox } from "./elements/light-box.js"
 import { MessageActions } from "./elements/message-actions.js"
@@ -51,6 +53,8 @@ const ELEMENTS = {
   "file-drop": FileDrop,
   "form-dialog": FormDialog,
   "help-sheet": HelpSheet,
+  "hook-list": HookList,
+  "hooks-dialog": HooksDialog,
   "invite-dialog": InviteDialog,
   "light-box": LightBox,
   "message-composer": MessageComposer,
@@ -98,6 +102,7 @@ one("message-composer").attach(chat, { log })
 one("message-tools").attach(actions, log)
 one("file-drop").attach(chat, { room: one("main"), text: one("message-composer textarea") })
 box.attach(log)
+one("hooks-dialog").attach(chat, { confirm })
 one("invite-dialog").attach(chat)
 one("quick-switcher").attach(chat, { router })
 one("search-dialog").attach(chat, { router })

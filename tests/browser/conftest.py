@@ -21,7 +21,7 @@ def browser():
 @pytest.fixture(scope="session")
 def chatd(tmp_path_factory):
     """Tests share this server, each with rooms of its own."""
-    with Chatd(tmp_path_factory.mktemp("chatd"), LIMITS__POSTS_PER_10S=500) as chatd:
+    with Chatd(tmp_path_factory.mktemp("chatd"), LIMITS__POSTS_PER_10S=500, WEBHOOKS__ALLOWED='["127.0.0.1"]') as chatd:
         yield chatd
 
 

@@ -1,6 +1,9 @@
 """The pages for admins: one story for each section."""
 
 import re
+from contextlib import suppress
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 from playwright.sync_api import expect
 
@@ -52,6 +55,30 @@ def test_people_are_found_disabled_and_given_a_new_password(alice, erin, visitor
     erin.page.get_by_role("button", name="Sign in").click()
     expect(erin.page.get_by_role("button", name="Sign out")).to_be_visible()
     erin.forgive("401", "WebSocket")
+
+
+def test_a_bot_is_made_and_its_token_renewed(alice, chatd, numbers):
+    name = f"robin{next(numbers)}"
+    people = office(alice, "People")
+    people.get_by_label("Name of a new bot").fill(name)
+    people.get_by_label("Name of a new bot").press("Enter")
+    token = alice.page.get_by_role("dialog", name=f"Token of {name}").get_by_label("Token")
+    expect(token).to_have_value(re.compile("."))
+    first = token.input_value()
+    assert may_sign_in(chatd, first)
+    alice.page.get_by_role("button", name="Close").click()
+
+    row(people, name).get_by_role("button", name="New token").click()
+    sure(alice, "New token")
+    expect(token).to_have_value(re.compile("."))
+    assert [may_sign_in(chatd, each) for each in (first, token.input_value())] == [False, True]
+
+
+def may_sign_in(chatd, token):
+    request = Request(f"{chatd.url}/api/app/rooms", headers={"Authorization": f"Bearer {token}"})
+    with suppress(HTTPError):
+        return urlopen(request).status == 200
+    return False
 
 
 def test_an_invitation_is_made_shown_once_and_revoked(alice, visitor):

@@ -5,6 +5,7 @@ import { trying } from "../../helpers/trying.js"
 import { showAvatar } from "../avatar.js"
 
 const USERS = "/api/app/admin/users"
+const BOTS = "/api/app/bots"
 
 /** Everybody who has an account, and what admins decide about them. */
 export class AdminPeople extends HTMLElement {
@@ -19,6 +20,7 @@ export class AdminPeople extends HTMLElement {
     this.#confirm = confirm
     this.#once = once
     this.#parts.filter.addEventListener("input", () => this.#draw())
+    this.#parts.form.addEventListener("submit", (event) => this.#makeBot(event))
   }
 
   load() {
@@ -46,12 +48,13 @@ export class AdminPeople extends HTMLElement {
     isOnline.hidden = !user.is_online
     isBot.hidden = !user.is_bot
     buttons.hidden = user.id === this.#user.id
-    rights.hidden = password.hidden = user.is_bot
+    rights.hidden = user.is_bot
+    if (user.is_bot) setText(password, say("admin.token"))
     setText(rights, user.is_admin ? say("admin.demote") : say("admin.promote"))
     setText(access, user.is_active ? say("admin.disable") : say("admin.enable"))
     rights.addEventListener("click", () => this.#changeRights(user))
     access.addEventListener("click", () => this.#changeAccess(user))
-    password.addEventListener("click", () => this.#renewPassword(user))
+    password.addEventListener("click", () => (user.is_bot ? this.#renewToken(user) : this.#renewPassword(user)))
     return element
   }
 
@@ -79,6 +82,26 @@ export class AdminPeople extends HTMLElement {
       const { password } = await request("POST", `${USERS}/${user.id}/password`)
       this.#once.show(say("admin.password_of", user), say("admin.password_explain"), { [say("profile.password")]: password })
     })
+  }
+
+  async #renewToken(bot) {
+    if (!(await this.#confirm.ask(say("admin.token_question", bot), say("admin.token")))) return
+    await this.#try(async () => this.#showToken(bot, await request("POST", `${BOTS}/${bot.id}/token`)))
+  }
+
+  #makeBot(event) {
+    event.preventDefault()
+    const { form } = this.#parts
+    this.#try(async () => {
+      const bot = await request("POST", BOTS, Object.fromEntries(new FormData(form)))
+      form.reset()
+      this.#showToken({ name: bot.username }, bot)
+      await this.load()
+    })
+  }
+
+  #showToken(bot, { token }) {
+    this.#once.show(say("admin.token_of", bot), say("admin.token_explain"), { [say("admin.token_name")]: token })
   }
 
   #try(act) {
