@@ -136,8 +136,11 @@ class Handler(RequestHandler):
             if hasattr(error, "retry_after"):
                 self.set_header("Retry-After", str(int(error.retry_after) + 1))
             status = self.refusal_status(error)
+            # https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 and 15.5.6
             if status == HTTPStatus.UNAUTHORIZED:
-                self.set_header("WWW-Authenticate", "Bearer")  # https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
+                self.set_header("WWW-Authenticate", "Bearer")
+            elif status == HTTPStatus.METHOD_NOT_ALLOWED:
+                self.set_header("Allow", ", ".join(self._methods()))
             self.reply(self.refusal_body(error), status)
         else:
             self.reply({"detail": "Internal error.", "code": "internal_error"}, status_code)
@@ -145,6 +148,11 @@ class Handler(RequestHandler):
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         if not isinstance(value, Refusal | HTTPError):
             super().log_exception(typ, value, tb)
+
+    def _methods(self) -> list[str]:
+        """Those that this address knows."""
+        missing = RequestHandler._unimplemented_method
+        return [method for method in self.SUPPORTED_METHODS if getattr(type(self), method.lower()) is not missing]
 
     def _token_of_cookie(self) -> str | None:
         """A cookie is sent by the browser, whoever wrote the page; so only our own pages may use it."""

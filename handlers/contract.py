@@ -19,12 +19,16 @@ M = TypeVar("M", bound=Callable[..., object])
 
 @dataclass(slots=True)
 class Contract:
-    """`gives` has the shape of the body by status, or its media type; None when there is none or no shape."""
+    """`gives` has the shape of the body by status, or its media types; None when there is none or no shape.
+
+    So does `refuses`, of what is refused in another form than everywhere.
+    """
 
     takes: Any = None
     gives: dict[int, Any] = field(default_factory=dict)
     is_open: bool = False
     query: tuple[str, ...] = ()
+    refuses: Any = None
 
 
 def contract_of(method: Callable[..., object]) -> Contract:
@@ -73,6 +77,16 @@ def queries(*names: str) -> Callable[[M], M]:
 
     def decorate(method: M) -> M:
         _kept_by(method).query = names
+        return method
+
+    return decorate
+
+
+def refuses(shape: object) -> Callable[[M], M]:
+    """With which body, or in which media type, a method refuses."""
+
+    def decorate(method: M) -> M:
+        _kept_by(method).refuses = shape
         return method
 
     return decorate

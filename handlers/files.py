@@ -46,8 +46,8 @@ class FileHandler(OpenHandler):
         return await self.hub.files.readable(name, caller)
 
     @queries("expires", "signature", "thumbnail")
-    @gives(200, "application/octet-stream")
-    @gives(206, "application/octet-stream")
+    @gives(200, "*/*")
+    @gives(206, "*/*")
     @gives(304)
     async def get(self, name: str) -> None:
         """A file, or a part of it, for whoever has a signed link or the right."""

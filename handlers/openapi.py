@@ -76,7 +76,8 @@ def document(rules: Iterable[Rule]) -> dict[str, Any]:
     schemas = dict(zip(map(id, shapes), told, strict=True))
     paths: dict[str, dict[str, Any]] = {}
     for operation in found:
-        paths.setdefault(operation.path, {}).setdefault(operation.method.lower(), _told(operation, schemas))
+        # Where a WebSocket is at the same address, it comes first, and the requests are what is told.
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _told(operation, schemas)
     return {
         "openapi": "3.1.0",
         "info": {"title": "chatd", "version": "1"},
@@ -118,25 +119,37 @@ def _body(operation: Operation, schemas: dict[int, Any]) -> dict[str, Any] | Non
 
 
 def _responses(operation: Operation, schemas: dict[int, Any]) -> dict[str, Any]:
-    refused = {"description": "Refused", "content": {JSON: {"schema": {"$ref": REFS.format(name="Refusal")}}}}
+    refused = {"description": "Refused", "content": _refused(operation.contract.refuses, schemas)}
     if issubclass(operation.handler, SocketHandler):
         return {"101": {"description": "A WebSocket"}, "default": refused}
     given = operation.contract.gives or {200: None}
     return {**{str(status): _given(status, gift, schemas) for status, gift in given.items()}, "default": refused}
 
 
+def _refused(form: Any, schemas: dict[int, Any]) -> dict[str, Any]:
+    """What the framework refuses is refused as everywhere."""
+    usual = {JSON: {"schema": {"$ref": REFS.format(name="Refusal")}}}
+    return {**usual, **_content(form, schemas)} if form else usual
+
+
 def _given(status: int, gift: Any, schemas: dict[int, Any]) -> dict[str, Any]:
     if status in {204, 205}:
         return {"description": "Done"}
-    if isinstance(gift, str):
-        return {"description": "Given", "content": {gift: {}}}
-    return {"description": "Given", "content": {JSON: {"schema": schemas[id(gift)]} if gift else {}}}
+    return {"description": "Given", "content": _content(gift, schemas)}
+
+
+def _content(form: Any, schemas: dict[int, Any]) -> dict[str, Any]:
+    """Of a body whose media types are known, or its shape."""
+    if isinstance(form, str):
+        return {kind: {} for kind in form.split(", ")}
+    return {JSON: {"schema": schemas[id(form)]} if form else {}}
 
 
 def _shapes(operation: Operation) -> Iterator[Any]:
     if issubclass(operation.handler, UploadHandler) and operation.handler.fields:
         yield operation.handler.fields
-    yield from (gift for gift in operation.contract.gives.values() if gift and not isinstance(gift, str))
+    forms = (*operation.contract.gives.values(), operation.contract.refuses)
+    yield from (form for form in forms if form and not isinstance(form, str))
     if operation.contract.takes:
         yield operation.contract.takes
 

@@ -124,8 +124,9 @@ class SocketHandler(OpenHandler, WebSocketHandler):
         self._pace = Pace(posts_per_10s=self.hub.settings.limits.posts_per_10s)
         if not self.lets_page_in:
             raise Forbidden("Pages of this site may not connect.", code="cross_site")
-        if self.request.headers.get("Upgrade", "").lower() == "websocket":
-            await self.admit()
+        if self.request.headers.get("Upgrade", "").lower() != "websocket":
+            raise BadRequest("Only a WebSocket can be opened here.", code="no_websocket")
+        await self.admit()
 
     def get_websocket_protocol(self) -> Connection | None:
         protocol = super().get_websocket_protocol()

@@ -71,7 +71,7 @@ class AssetHandler(Handler):
     """/assets/<version>/<name>"""
 
     @for_anybody
-    @gives(200, "text/javascript")
+    @gives(200, "text/javascript, text/css")
     def get(self, version: str, name: str) -> None:
         """A script or a style sheet of the pages."""
         asset = self.settings["assets"].find(name)

@@ -1,7 +1,7 @@
 """Pages for some of those who have an account: the admins' and the desk's."""
 
 from handlers.app.pages import Page
-from handlers.contract import for_anybody, gives
+from handlers.contract import for_anybody, gives, refuses
 from hub.accounts.models import Caller
 
 
@@ -15,6 +15,7 @@ class Office(Page):
 
     @for_anybody
     @gives(200, "text/html")
+    @refuses("text/html")
     async def get(self) -> None:
         """The page, for those who have business there."""
         caller = await self.caller()

@@ -9,7 +9,7 @@ from msgspec import Struct
 from handlers.app import shapes
 from handlers.app.assets import Assets, send
 from handlers.app.base import AppHandler
-from handlers.contract import for_anybody, gives
+from handlers.contract import for_anybody, gives, refuses
 from hub.accounts.accounts import Registration
 from hub.errors import Forbidden
 from hub.models import Room
@@ -47,7 +47,7 @@ class FrontPage(Page):
     """/ and /rooms/<id>: the chat, or the way in. A client that does not ask for a page gets a greeting."""
 
     @for_anybody
-    @gives(200, "text/html")
+    @gives(200, "text/html, text/plain")
     async def get(self) -> None:
         """The chat, or the way in. A client that does not ask for a page gets a greeting."""
         self.set_header("Vary", "Accept, Cookie, Accept-Encoding")
@@ -76,6 +76,7 @@ class JoinPage(Page):
 
     @for_anybody
     @gives(200, "text/html")
+    @refuses("text/html")
     async def get(self, code: str) -> None:
         """The page of an invitation."""
         caller = await self.caller()

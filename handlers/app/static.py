@@ -29,7 +29,9 @@ def version_of(folder: Path) -> str:
 
 class Public(Handler, StaticFileHandler):
     @for_anybody
-    @gives(200, "application/octet-stream")
+    @gives(200, "*/*")
+    @gives(206, "*/*")
+    @gives(304)
     async def get(self, path: str, include_body: bool = True) -> None:
         """A file of the pages."""
         if "\0" in path:  # Tornado would ask the system for it, which knows no such names.

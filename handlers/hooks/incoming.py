@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from handlers import decoding
 from handlers.base import Handler
-from handlers.contract import for_anybody, gives
+from handlers.contract import for_anybody, gives, refuses
 from handlers.hooks.payload import Payload, message_of
 from hub.errors import BadRequest, Forbidden, RateLimited, Refusal, TooLarge
 
@@ -30,6 +30,7 @@ class IncomingHandler(Handler):
 
     @for_anybody
     @gives(200, "text/plain")
+    @refuses("text/plain")
     async def post(self, code: str) -> None:
         """Post as a program, with a payload as for Slack."""
         try:

@@ -1,6 +1,15 @@
 """What a request may not ask for. Each `number` is Engine.IO's own."""
 
+import msgspec
+
 from hub.errors import Refusal
+
+
+class Refused(msgspec.Struct):
+    """How a request is answered that is refused."""
+
+    code: int
+    message: str
 
 
 class Unfit(Refusal):

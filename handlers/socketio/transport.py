@@ -14,7 +14,7 @@ from tornado.routing import PathMatches
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
 from handlers.base import SESSION_COOKIE
-from handlers.contract import for_anybody, gives, queries
+from handlers.contract import for_anybody, gives, queries, refuses
 from handlers.crossing import OpenHandler
 from handlers.eager import begun
 from handlers.socket import SocketTransport
@@ -22,7 +22,7 @@ from handlers.socketio import payload
 from handlers.socketio.connection import Connection
 from handlers.socketio.connections import Connections
 from handlers.socketio.engine import PROBE, PROBED, UPGRADE
-from handlers.socketio.refusals import BadMethod, ForeignPage, Unfit, UnknownTransport, UnsupportedProtocol
+from handlers.socketio.refusals import BadMethod, ForeignPage, Refused, Unfit, UnknownTransport, UnsupportedProtocol
 from hub.errors import Refusal, TooLarge
 
 TRANSPORTS = {"polling", "websocket"}
@@ -86,6 +86,7 @@ class PollingHandler(EngineHandler):
     @for_anybody
     @queries("EIO", "transport", "sid")
     @gives(200, "text/plain")
+    @refuses(Refused)
     async def get(self) -> None:
         """Wait for what is said to the client; without `sid`, connect."""
         if self.connection is None:
@@ -98,6 +99,7 @@ class PollingHandler(EngineHandler):
     @for_anybody
     @queries("EIO", "transport", "sid")
     @gives(200, "text/plain")
+    @refuses(Refused)
     async def post(self) -> None:
         """Bring what the client says."""
         connection = self.known
@@ -108,6 +110,7 @@ class PollingHandler(EngineHandler):
         self._answer(b"ok")
 
     @for_anybody
+    @refuses(Refused)
     def put(self) -> None:
         """Refused: a client that polls asks by GET and POST."""
         raise BadMethod

@@ -82,6 +82,14 @@ async def test_an_upload_is_described_as_a_form_with_a_file(document):
     assert file["properties"]["file"]["format"] == "binary"
 
 
+async def test_where_a_socket_has_the_same_address_the_requests_are_described(document):
+    polling = document["paths"]["/socket.io/"]["get"]
+    assert {parameter["name"] for parameter in polling["parameters"]} == {"EIO", "transport", "sid"}
+    [shape] = [form["schema"]["$ref"] for form in polling["responses"]["default"]["content"].values()]
+    told = document["components"]["schemas"][shape.rpartition("/")[2]]["properties"]
+    assert {name: field["type"] for name, field in told.items()} == {"code": "integer", "message": "string"}
+
+
 async def test_the_page_shows_every_family_and_runs_nothing(nobody):
     page = await nobody.get("/api/")
     text = page.body.decode()

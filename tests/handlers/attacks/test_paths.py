@@ -49,6 +49,19 @@ async def test_no_answer_can_be_framed_or_taken_for_something_else(operations, a
         assert headers["Referrer-Policy"] == "no-referrer", one.path
 
 
+async def test_a_method_that_no_address_has_is_told_which_there_are(operations, alice):
+    """Refused as such, with a list in which at least the one that is described stands."""
+    for one in operations:
+        answer = await alice.request("TRACE", re.sub(r"\{\w+\}", "1", one.path))
+        assert (answer.status, one.method in answer.headers["Allow"].split(", ")) == (405, True), one.path
+
+
+async def test_where_only_sockets_are_opened_a_page_is_told_so(alice):
+    for path in ("/ws/", "/ws/chat/x/", "/ws/x/", "/ws/notifications/"):
+        answer = await alice.get(path)
+        assert (answer.status, answer.json["code"]) == (400, "no_websocket")
+
+
 async def test_a_session_that_somebody_else_chose_is_not_kept(nobody, alice):
     """The cookie that a browser brings to the sign-in is worth nothing afterwards."""
     login = {"login": "alice", "password": "alice's password"}
