@@ -53,6 +53,9 @@ class Unread:
     head: int
 
 
+ClientKey = tuple[int, int, str]  # The author's id, the room's and the client_id.
+
+
 class MessageStore(Protocol):
     async def write(self, added: Sequence[Message], changed: Sequence[Message]) -> Written:
         """Journal new and changed messages. Writing the same twice is writing it once."""
@@ -84,6 +87,9 @@ class MessageStore(Protocol):
         """How many messages are not deleted."""
 
     async def by_client_id(self, author_id: int, room_id: int, client_id: str) -> Message | None: ...
+
+    async def by_client_ids(self, keys: Collection[ClientKey]) -> dict[ClientKey, int]:
+        """The ids of those messages."""
 
     async def carried(self, file_ids: Collection[str]) -> set[str]:
         """Those of these files that messages carry."""

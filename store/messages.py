@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Collection as Some
 from collections.abc import Sequence
+from operator import itemgetter
 
 from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
 
 from hub.files.models import Attachment
 from hub.models import Message, Reaction
-from hub.stores import Written
+from hub.stores import ClientKey, Written
 from store.driver import Collection, Counter, Database, Document, duplicates, guarded, real
 from store.shapes import Shape
 
@@ -21,6 +22,8 @@ PINNED = [("room_id", 1), ("pinned_at", 1)]
 MENTIONED = [("mentions", 1), ("room_id", 1), ("seq", 1)]
 TOMBSTONES = [("room_id", 1), ("deleted", 1)]
 FILE_IDS = "attachments.file_id"
+IN_CLIENT_KEY = [name for name, _ in BY_CLIENT_ID]
+CLIENT_KEY = itemgetter(*IN_CLIENT_KEY)
 
 NOT_DELETED = {"deleted": {"$exists": False}}
 BURIED_AT_ONCE = 5_000
@@ -134,6 +137,17 @@ class MongoMessages:
         same = {"author_id": author_id, "room_id": room_id, "client_id": client_id}
         document = await self._messages.find_one(same, hint=BY_CLIENT_ID)
         return message(document) if document else None
+
+    @guarded
+    async def by_client_ids(self, keys: Some[ClientKey]) -> dict[ClientKey, int]:
+        chosen: dict[tuple[int, int], list[str]] = {}
+        for author_id, room_id, client_id in keys:
+            chosen.setdefault((author_id, room_id), []).append(client_id)
+        same = [{"author_id": a, "room_id": r, "client_id": {"$in": ids}} for (a, r), ids in chosen.items()]
+        if not same:
+            return {}
+        found = self._messages.find({"$or": same}, dict.fromkeys(IN_CLIENT_KEY, True)).hint(BY_CLIENT_ID)
+        return {CLIENT_KEY(document): document["_id"] for document in await found.to_list(None)}
 
     @guarded
     async def carried(self, file_ids: Some[str]) -> set[str]:

@@ -19,7 +19,7 @@ from hub.models import Message, Reaction
 from hub.rooms.place import Place as Seat
 from hub.stores import Store
 
-AT_ONCE = 200  # Messages in one write.
+AT_ONCE = 200  # Messages that are looked up and written together.
 REACTIONS = 20
 REACTION_CHARS = 32
 
@@ -50,8 +50,8 @@ class Importer:
         self._trial = trial
         self._people = ImportedPeople(store, self.report, trial=trial, active=active, clock=clock)
         self._rooms = ImportedRooms(hub, store, self.report, trial=trial, clock=clock)
-        self._live: LiveRoom | None = None  # Where the last message was said: held, or it would be read for each.
-        self._is_again = False  # The last message was there already, so the next one may be.
+        self._live: dict[int, LiveRoom] = {}  # By id: held, or they would be read for each message.
+        self._taken: list[tuple[Said, LiveRoom, User]] = []  # Not looked up yet.
         self._waiting: list[tuple[Said, asyncio.Future[Answer]]] = []
         self._answered: dict[tuple[str, str], int] = {}  # The ids of messages that others answer.
 
@@ -70,7 +70,7 @@ class Importer:
                 await self._take_message(record)
 
     async def finish(self) -> Report:
-        await self._flush()
+        await self._say_taken()
         return self.report
 
     async def _take_place(self, place: Place) -> None:
@@ -87,40 +87,42 @@ class Importer:
         elif room is None or not author.id:  # On trial only: new here, so nothing of it is known.
             self._count_new(said)
         else:
-            if self._live is None or self._live.room.id != room.id:
-                self._live = await self._hub.registry.live(room)
-            await self._say(said, self._live, author)
+            if room.id not in self._live:
+                self._live[room.id] = await self._hub.registry.live(room)
+            self._taken.append((said, self._live[room.id], author))
+            if len(self._taken) >= AT_ONCE:
+                await self._say_taken()
 
-    async def _say(self, said: Said, live: LiveRoom, author: User) -> None:
-        client_id = _client_id(said)
-        if self._trial or self._is_again or said.files:  # Else the journal finds out, which takes longer if it is so.
-            stored = await self._store.messages.by_client_id(author.id, live.room.id, client_id)
-            if stored is not None:
-                self._count_known(said, stored.id)
-                return
-        if self._trial:
-            self._count_new(said)
-        else:
-            await self._write(said, live, author, client_id)
+    async def _say_taken(self) -> None:
+        taken, self._taken = self._taken, []
+        keys = [(author.id, live.room.id, _client_id(said)) for said, live, author in taken]
+        known = await self._store.messages.by_client_ids(keys)
+        for key, (said, live, author) in zip(keys, taken, strict=True):
+            if key in known:
+                self._count_known(said, known[key])
+            elif self._trial:
+                self._count_new(said)
+            else:
+                await self._write(said, live, author)
+        await self._settle()
 
-    async def _write(self, said: Said, live: LiveRoom, author: User, client_id: str) -> None:
-        self._is_again = False
+    async def _write(self, said: Said, live: LiveRoom, author: User) -> None:
         files = [file for one in said.files if (file := await self._stored(one, live, author))]
         text = self._fitted(said, files)
         if not text.strip() and not files:
             self.report.leave_out("messages without text and files")
             return
         if said.parent and (said.place, said.parent) not in self._answered:
-            await self._flush()
+            await self._settle()
         parent = self._answered.get((said.place, said.parent))
-        draft = Draft(text, client_id=client_id, parent_id=parent, attachments=tuple(files), written_at=said.at)
+        once = _client_id(said)
+        draft = Draft(text, client_id=once, parent_id=parent, attachments=tuple(files), written_at=said.at)
         entry = Imported(live, live.author(author), draft, reactions=self._reactions(said), is_edited=said.is_edited)
         self._hub.journal.append(entry)
         self._waiting.append((said, entry.answer))
-        if len(self._waiting) >= AT_ONCE:
-            await self._flush()
 
-    async def _flush(self) -> None:
+    async def _settle(self) -> None:
+        """Hear what became of what was written."""
         waiting, self._waiting = self._waiting, []
         for said, answer in waiting:
             stored = await answer
@@ -166,7 +168,6 @@ class Importer:
         return tuple(found)
 
     def _count_known(self, said: Said, message_id: int) -> None:
-        self._is_again = True
         self.report.messages_known += 1
         self._note(said, message_id)
 

@@ -120,6 +120,15 @@ def look(settings_file):
     return lambda question: asyncio.run(ask(question))
 
 
+@pytest.fixture
+def looked_up(mongo_client, database):
+    """How often MongoDB was asked for messages by their client_ids: `looked_up()`."""
+    mongo_client[database].command("profile", 2)
+    asked = {"ns": f"{database}.messages", "op": "query", "command.hint.client_id": 1}
+    yield lambda: mongo_client[database]["system.profile"].count_documents(asked)
+    mongo_client[database].command("profile", 0)
+
+
 async def rooms(hub, store):
     found = await store.rooms.all()
     return {room.name: [post async for post in posts(hub, room)] for room in found}
@@ -176,6 +185,20 @@ def test_rooms_are_as_private_as_they_were(run, zipped, look):
         "private": ("", ["mira"]),
         "direct": ("", ["ben", "mira"]),
     }
+
+
+def test_what_is_there_already_is_found_with_few_questions(run, looked_up, tmp_path):
+    """Also when rooms and people take turns."""
+    head = [{"type": "version", "version": 1}]
+    head += [{"type": "channel", "channel": {"team": "crew", "name": name, "type": "O"}} for name in "ab"]
+    head += [{"type": "user", "user": {"username": f"u{n}", "email": f"u{n}@example.org"}} for n in range(7)]
+    said = [{"team": "crew", "channel": "ab"[n % 2], "user": f"u{n % 7}", "message": f"{n}"} for n in range(450)]
+    posts = [{"type": "post", "post": {**post, "create_at": 1715940001000 + n}} for n, post in enumerate(said)]
+    path = tmp_path / "bulk.jsonl"
+    path.write_text("\n".join(map(json.dumps, head + posts)))
+    first, again = run(path)[1], run(path)[1]
+    assert (first["messages_new"], again["messages_known"], again["messages_new"]) == (450, 450, 0)
+    assert 2 <= looked_up() <= 6
 
 
 @pytest.mark.parametrize("times", [2, 3])

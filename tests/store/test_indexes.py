@@ -121,6 +121,7 @@ QUERIES = {
     "invites.redeem": (lambda s: s.invites.redeem("x" * 22), 0),
     "invites.by_code": (lambda s: s.invites.by_code("x" * 22), 0),
     "invites.into": (lambda s: s.invites.into([5, 6]), 0),
+    "messages.by_client_ids": (lambda s: s.messages.by_client_ids([(7, 5, "c9"), (7, 4, "c5"), (8, 5, "x")]), 2),
     "messages.by_client_id": (lambda s: s.messages.by_client_id(7, 5, "c9"), 1),
     "workspaces.by_key": (lambda s: s.desk.workspaces.by_key("w", "api_" + "0" * 40), 0),
     "workspaces.by_name": (lambda s: s.desk.workspaces.by_name("Support"), 0),

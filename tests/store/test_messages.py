@@ -86,6 +86,13 @@ async def test_a_client_id_that_is_known_gives_the_stored_message(messages, docu
     assert sorted(documents.distinct("_id")) == [1, 3]
 
 
+async def test_many_are_found_by_what_their_clients_called_them(messages):
+    await messages.write([message(1, client_id="c1"), message(2, client_id="c2"), message(3)], [])
+    keys = [(7, 1, "c2"), (7, 1, "c3"), (8, 1, "c1"), (7, 4, "c1"), (7, 1, "c1")]
+    assert await messages.by_client_ids(keys) == {(7, 1, "c1"): 1, (7, 1, "c2"): 2}
+    assert await messages.by_client_ids([]) == {}
+
+
 async def test_a_client_id_twice_in_one_batch_is_stored_once(messages):
     first = message(1, client_id="c1")
     assert (await messages.write([first, message(2, client_id="c1")], [])).repeated == {2: first}
