@@ -164,20 +164,21 @@ class RoomSummary:
     """A room in a list, as one user sees it; `unread` counts up to `seq`, the room's newest change.
 
     `mentions` are those of the unread ones that name the user. With a `partner` it is a one-to-one conversation,
-    which that partner has read up to `partner_read`.
+    which that partner has read up to `partner_read`. Who the `size` members are is not always told.
     """
 
     room: Room
     role: Role | None
     unread: int
     last: Post | None
-    members: tuple[Author, ...]
+    size: int
     creator: Author | None
     read_seq: int = 0
     seq: int = 0
     mentions: int = 0
     partner: Author | None = None
     partner_read: int = 0
+    members: tuple[Author, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

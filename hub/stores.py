@@ -155,6 +155,9 @@ class MembershipStore(Protocol):
     async def count(self, room_id: int) -> int:
         """How many are in a room, or invited to it."""
 
+    async def sizes(self, room_ids: Collection[int]) -> dict[int, int]:
+        """The same by room; rooms without anybody are missing."""
+
     async def roles(self, room_ids: Collection[int]) -> dict[int, dict[int, Role]]:
         """By room and user, of those whose role is not plain member; rooms without any are missing."""
 

@@ -9,7 +9,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from hub.models import Membership, Role, Room
 from hub.stores import Tally, Unread
 from store.driver import IDS, Collection, Database, Document, duplicates, guarded, real
-from store.rooms import EXISTING, ROOM, WITHOUT_KEY
+from store.rooms import EXISTING, ROOM, WITHOUT_KEY, sizes
 from store.tallies import Tallies
 
 BY_ROLE = [("room_id", 1), ("role", 1), ("user_id", 1)]
@@ -88,6 +88,10 @@ class MongoMemberships:
     @guarded
     async def count(self, room_id: int) -> int:
         return await self._memberships.count_documents({"room_id": room_id})
+
+    @guarded
+    async def sizes(self, room_ids: Some[int]) -> dict[int, int]:
+        return await sizes(self._memberships, room_ids)
 
     @guarded
     async def roles(self, room_ids: Some[int]) -> dict[int, dict[int, Role]]:

@@ -1,6 +1,6 @@
 """Rooms. Their names are unique without regard to case; nobody looks for one that only the hub makes by its name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection as Some
 from dataclasses import replace
 
 from pymongo.errors import DuplicateKeyError
@@ -15,6 +15,14 @@ ROOM = Shape(Room)
 WITHOUT_KEY = {"key": False}
 EXISTING: Document = {"retired": {"$exists": False}}
 NOT_KEPT: Document = {"kind": {"$nin": list(KEPT_KINDS)}, **EXISTING}
+
+
+async def sizes(memberships: Collection, room_ids: Some[int]) -> dict[int, int]:
+    """How many members rooms have; those without any are missing. From an index alone."""
+    counted = memberships.aggregate(
+        [{"$match": {"room_id": {"$in": list(room_ids)}}}, {"$group": {"_id": "$room_id", "members": {"$sum": 1}}}]
+    )
+    return {document["_id"]: document["members"] for document in await counted.to_list(None)}
 
 
 class MongoRooms:
@@ -51,7 +59,7 @@ class MongoRooms:
         mine = {"$or": [{"_id": {"$in": own}, **NOT_KEPT}, {"kind": {"$in": list(OPEN_KINDS)}, **EXISTING}]}
         found = self._rooms.find(NOT_KEPT if all_kinds else mine, WITHOUT_KEY)
         rooms = [ROOM.value(document) for document in await found.sort("_id").to_list(None)]
-        members = await self._members([room.id for room in rooms])
+        members = await sizes(self._memberships, [room.id for room in rooms])
         return [(room, members.get(room.id, 0)) for room in rooms]
 
     @guarded
@@ -88,16 +96,6 @@ class MongoRooms:
     async def _find(self, where: Document) -> Room | None:
         document = await self._rooms.find_one(where, WITHOUT_KEY)
         return ROOM.value(document) if document else None
-
-    async def _members(self, room_ids: Sequence[int]) -> dict[int, int]:
-        """How many members rooms have; those without any are missing."""
-        counted = self._memberships.aggregate(
-            [
-                {"$match": {"room_id": {"$in": room_ids}}},
-                {"$group": {"_id": "$room_id", "members": {"$sum": 1}}},
-            ]
-        )
-        return {document["_id"]: document["members"] for document in await counted.to_list(None)}
 
 
 def _document(room: Room) -> Document:

@@ -171,7 +171,7 @@ def room(summary: models.RoomSummary, links: FileLinks, user_id: int) -> Room:
         summary.room.kind,
         summary.room.description,
         summary.role,
-        len(summary.members),
+        summary.size,
         summary.seq,
         summary.room.floor,
         summary.read_seq,

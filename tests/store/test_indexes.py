@@ -95,6 +95,7 @@ QUERIES = {
     "memberships.get": (lambda s: s.memberships.get(5, 1), 1),
     "memberships.of_room": (lambda s: s.memberships.of_room(5), 2),
     "memberships.of_rooms": (lambda s: s.memberships.of_rooms([5, 6]), 4),
+    "memberships.sizes": (lambda s: s.memberships.sizes([5, 6]), 0),
     "memberships.roles": (lambda s: s.memberships.roles([5, 6]), 0),
     "memberships.advance": (lambda s: s.memberships.advance(5, 1, POSTS), 1),
     "memberships.remove": (lambda s: s.memberships.remove(5, 1), 1),

@@ -46,6 +46,12 @@ async def test_members_of_several_rooms_come_together(memberships):
     assert set(await memberships.of_rooms([1, 3, 10**30])) == {m for m in places if m.room_id != 2}
 
 
+async def test_members_of_several_rooms_are_counted(memberships):
+    for room_id, user_id in ((1, 7), (1, 8), (3, 7)):
+        await memberships.add(Membership(room_id, user_id))
+    assert await memberships.sizes([1, 2, 3]) == {1: 2, 3: 1}
+
+
 async def test_roles_name_only_those_who_are_more_than_members(memberships):
     for user_id, role in ((7, "admin"), (8, "member"), (9, "guest")):
         await memberships.add(Membership(1, user_id, role))

@@ -65,7 +65,7 @@ async def test_with_conversations_their_partner_is_told_and_how_far_they_have_re
     await hub.messages.read(place)
 
     room, conversation = await hub.overview.everything(bob)
-    assert (room.room, room.partner) == (lobby, None)
+    assert (room.room, room.partner, room.size) == (lobby, None, 2)
     assert (conversation.partner.username, conversation.partner_read) == ("alice", 1)
     (_, mine) = await hub.overview.everything(alice)
     assert (mine.partner.username, mine.partner_read, mine.unread) == ("bob", 0, 0)
@@ -84,3 +84,17 @@ async def test_who_joins_while_the_list_is_read_is_in_it(hub, stage, lobby, alic
     monkeypatch.setattr(stage.memberships, "of_rooms", slow)
     (summary,) = await hub.overview.rooms(alice)
     assert (len(summary.members), len(reads)) == (3, 2)
+
+
+async def test_who_comes_back_does_not_wait_for_the_members_of_large_rooms(hub, stage, lobby, alice, bob, monkeypatch):
+    await hub.direct.open(alice, bob.user)
+    read, asked = stage.memberships.of_rooms, []
+
+    async def watched(ids):
+        asked.extend(ids)
+        return await read(ids)
+
+    monkeypatch.setattr(stage.memberships, "of_rooms", watched)
+    room, conversation = await hub.overview.everything(alice)
+    assert (room.size, room.members) == (2, ())
+    assert asked == [conversation.room.id]
