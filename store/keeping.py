@@ -1,6 +1,7 @@
 """What goes because of its age, what has gone, a document a day, and legal holds."""
 
 from collections.abc import Collection as Some
+from datetime import datetime
 
 from hub.keeping.stores import STONE, Day, Removed
 from hub.models import Message, Room, RoomKind
@@ -17,6 +18,7 @@ class MongoKeeping:
         self._messages: Collection = database["messages"]
         self._holds: Collection = database["holds"]
         self._removed: Collection = database["removed"]
+        self._meta: Collection = database["meta"]
 
     @guarded
     async def rooms(self, kinds: Some[RoomKind]) -> list[Room]:
@@ -49,6 +51,15 @@ class MongoKeeping:
     @guarded
     async def let_go(self, id: int) -> None:
         await self._holds.delete_one({"_id": id})
+
+    @guarded
+    async def last_sweep(self) -> datetime | None:
+        found = await self._meta.find_one({"_id": "sweep"})
+        return found["at"] if found else None
+
+    @guarded
+    async def note_sweep(self, at: datetime) -> None:
+        await self._meta.replace_one({"_id": "sweep"}, {"at": at}, upsert=True)
 
     @guarded
     async def note(self, day: str, removed: Removed) -> None:

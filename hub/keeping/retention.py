@@ -24,6 +24,7 @@ from hub.events import Pruned
 from hub.files.leftovers import Leftovers
 from hub.journal import Journal
 from hub.keeping.holds import Holds
+from hub.keeping.leaps import Leaps
 from hub.keeping.stores import STONE, Day, Removed
 from hub.live import LiveRoom
 from hub.models import Message, Room, RoomKind
@@ -59,11 +60,12 @@ class Retention:
         self._leftovers = leftovers
         self._days = days_of(policy)
         self._clock = clock
+        self._leaps = Leaps(store.keeping, clock=clock)
 
     async def sweep(self) -> None:
         """Remove all that is due. Called again and again. Raises Unavailable."""
         total: Counter[RoomKind] = Counter()
-        for room in await self._rooms():
+        for room in await self._rooms() if await self._leaps.is_settled() else ():
             total[room.kind] += await self._sweep_room(room)
         for kind, messages in (+total).items():
             log.info("event=retention kind=%s messages=%d", kind, messages)

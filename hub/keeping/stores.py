@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from hub.models import Message, Room, RoomKind
@@ -45,6 +46,10 @@ class KeepingStore(Protocol):
     async def hold(self, id: int) -> None: ...
 
     async def let_go(self, id: int) -> None: ...
+
+    async def last_sweep(self) -> datetime | None: ...
+
+    async def note_sweep(self, at: datetime) -> None: ...
 
     async def note(self, day: str, removed: Removed) -> None:
         """Add to what went on that day."""

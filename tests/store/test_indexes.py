@@ -86,6 +86,8 @@ QUERIES = {
     "keeping.raise_floor": (lambda s: s.keeping.raise_floor(5, 7), 1),
     "keeping.held": (lambda s: s.keeping.held(), 0),
     "keeping.hold": (lambda s: s.keeping.hold(5), 1),
+    "keeping.last_sweep": (lambda s: s.keeping.last_sweep(), 0),
+    "keeping.note_sweep": (lambda s: s.keeping.note_sweep(NOON), 0),
     "keeping.note": (lambda s: s.keeping.note("2026-05-17", Removed(5, "open", 3, 1)), 1),
     "keeping.days": (lambda s: s.keeping.days(5), 0),
     "messages.count": (lambda s: s.messages.count(5), 0),
