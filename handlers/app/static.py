@@ -40,15 +40,16 @@ class Public(Handler, StaticFileHandler):
 
 
 class StaticFiles(Public):
-    """/static/<version>/<path>"""
+    """/static/<version>/<path>, and what Tornado brings here as well: /favicon.ico and /robots.txt"""
 
     @classmethod
     def make_static_url(cls, settings: dict[str, Any], path: str, include_version: bool = True) -> str:
         return f"/static/{settings['static_version']}/{path}"
 
     def parse_url_path(self, url_path: str) -> str:
-        self.version, _, path = url_path.partition("/")
-        return path
+        first, has_version, path = url_path.partition("/")
+        self.version = first if has_version else ""
+        return path if has_version else first
 
     def set_extra_headers(self, path: str) -> None:
         # A page from before an update gets the new files, and must not keep them under the old name.

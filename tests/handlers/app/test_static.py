@@ -31,6 +31,12 @@ async def test_a_page_from_before_an_update_gets_files_that_it_must_not_keep(nob
     assert (response.status, response.headers["Cache-Control"]) == (200, "no-cache")
 
 
+async def test_what_everybody_looks_for_is_there(nobody):
+    icon, robots = await nobody.get("/favicon.ico"), await nobody.get("/robots.txt")
+    assert (icon.status, icon.body[:4], icon.headers["Content-Type"]) == (200, b"\0\0\1\0", "image/vnd.microsoft.icon")
+    assert (robots.body, robots.headers["Content-Type"]) == (b"User-agent: *\nDisallow: /\n", "text/plain")
+
+
 @pytest.mark.parametrize("path", ["", "js/", "js/none.js", "../config.yaml", "..%2Fconfig.yaml", "%2Fetc%2Fpasswd"])
 async def test_there_is_nothing_else(nobody, version, path):
     response = await nobody.get(f"/static/{version}/{path}")
