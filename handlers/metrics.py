@@ -1,5 +1,6 @@
 """What Prometheus reads: its text format, of the hub's counts and of what is so right now."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator
 
@@ -33,6 +34,7 @@ class HubCollector(Collector):
         if self._hub.space.free is not None:
             yield GaugeMetricFamily("chatd_disk_free_bytes", "Where data_dir is.", float(self._hub.space.free))
         yield self._connections()
+        yield GaugeMetricFamily("chatd_tasks", "What goes on in the server at once.", float(len(asyncio.all_tasks())))
         yield CounterMetricFamily("chatd_posts", "Messages stored.", counts.posts)
         yield CounterMetricFamily("chatd_deliveries", "Pieces handed to clients.", counts.deliveries)
         yield CounterMetricFamily("chatd_outbox_drops", "Clients closed for reading too slowly.", counts.outbox_drops)

@@ -111,6 +111,15 @@ async def test_the_process_is_measured_and_the_database_is_up(metrics):
     assert counted["chatd_mongod_up"] == 1
 
 
+async def test_tasks_that_never_end_are_seen(metrics):
+    before = (await metrics())["chatd_tasks"]
+    endless = [asyncio.create_task(asyncio.Event().wait()) for _ in range(20)]
+    assert 10 < (await metrics())["chatd_tasks"] - before < 30
+    for task in endless:
+        task.cancel()
+    await asyncio.wait(endless)
+
+
 async def test_from_elsewhere_it_takes_the_token_or_an_admin(nobody, alice, sign_up):
     root = await sign_up("root", is_admin=True)
 
