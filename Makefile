@@ -5,7 +5,7 @@ PIP := .venv/bin/pip --quiet --quiet --disable-pip-version-check --no-input
 VENV := $(if $(and $(realpath .venv/bin/python),$(realpath .venv/bin/pip)),,venv)
 CLIENTS := $(if $(wildcard tests/package.json),tests/node_modules/.stamp)
 
-.PHONY: install rollback uninstall run test check fix bench soak browser venv
+.PHONY: install rollback uninstall run test check fix bench soak slow browser venv
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -39,8 +39,12 @@ bench: .venv/dev.stamp
 bench-peers: .venv/dev.stamp
 	@.venv/bin/python bench/peers.py
 
-soak: .venv/dev.stamp browser $(CLIENTS)
-	@.venv/bin/pytest -m soak --timeout=0
+soak: .venv/dev.stamp
+	@tests/setup/command.sh gcc
+	@.venv/bin/pytest -q --capture=no -m soak --timeout=0 tests/reliability/soak
+
+slow: .venv/dev.stamp browser $(CLIENTS)
+	@.venv/bin/pytest -m soak --timeout=0 --ignore tests/reliability/soak
 	@.venv/bin/pytest -q --hypothesis-profile=default tests/hub tests/handlers/socketio
 
 browser:

@@ -26,7 +26,7 @@ from tests.clients import PATIENCE, Person, Server
 from tests.store.s3 import KEY, SECRET, S3Server
 
 IN_MEMORY = Path("/dev/shm")  # where Linux has it: a thousand databases come and go faster than on disk
-# What was found once is found again, and nothing else: `make soak` looks for more.
+# What was found once is found again, and nothing else: `make slow` looks for more.
 hypothesis.settings.register_profile("repeatable", derandomize=True)
 LOUD = ("chatd", "store", "tornado.application", "asyncio")  # loggers whose warnings count as errors
 

@@ -1,69 +1,73 @@
 """Clients that never give up: they come back, resume, and repeat what was not answered."""
 
 import asyncio
-import json
 import random
 from contextlib import asynccontextmanager, suppress
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from tests.reliability.process import until
+from tests.reliability.process import PATIENCE, until
+from tests.reliability.wires import Groups, Place, Refused
 
-WINDOW = 3  # Posts of one sender that may wait for their answer.
+WINDOW = 3  # Posts of one sender that may wait for their answer, unless told otherwise.
 TEMPO = 0.2  # seconds; the longest pause between two posts of one sender, unless told otherwise
 STAY = (0.3, 1.5)  # seconds until a restless listener hangs up
 BACKOFF = (0.05, 1.0)  # seconds: the first, the longest
-
-
-class Heard(NamedTuple):
-    """A message as everybody hears it. Its text is also its client_id."""
-
-    seq: int
-    id: int
-    text: str
-
-
-class Refused(Exception):
-    """The server did not take a post."""
+PING = (1, 3)  # seconds between a client's pings, and until one must be answered
 
 
 class Member:
     """Somebody in a room, with the history as it was heard. `faults` tells what no client should ever see."""
 
-    def __init__(self, person, room_id):
+    def __init__(self, person, place, wire):
         self.person = person
-        self.room_id = room_id
+        self.place = place
+        self.wire = wire
         self.heard = []
         self.faults = []
         self.comebacks = 0
         self._known = set()
 
     @property
+    def room_id(self):
+        return self.place.id
+
+    @property
     def since(self):
-        return self.heard[-1].seq if self.heard else 0
+        return self.heard[-1].seq or 0 if self.heard else 0
+
+    @property
+    def last(self):
+        """The text heard last."""
+        return self.heard[-1].text if self.heard else None
 
     async def live(self):
         """Be there until cancelled, whatever becomes of the server."""
         pause, longest = BACKOFF
         while True:
-            before = self.since
+            before = len(self.heard)
             with suppress(OSError, WebSocketException, TimeoutError, Refused):
                 await self._visit()
             self.comebacks += 1
-            pause = BACKOFF[0] if self.since > before else min(2 * pause, longest)
+            pause = BACKOFF[0] if len(self.heard) > before else min(2 * pause, longest)
             await asyncio.sleep(random.uniform(0, pause))
 
     async def _visit(self):
-        query = urlencode({"token": self.person.token, "since": self.since})
-        url = f"ws://127.0.0.1:{self.person.server.port}/ws/chat/{self.room_id}/?{query}"
-        async with connect(url, proxy=None, max_size=None, compression=None, ping_interval=None) as socket:
+        path, query = self.wire.address(self.place, self.since)
+        query = urlencode({"token": self.person.token, **query})
+        url = f"ws://127.0.0.1:{self.person.server.port}{path}?{query}"
+        interval, timeout = PING
+        options = {"ping_interval": interval, "ping_timeout": timeout, "close_timeout": timeout}
+        async with connect(url, proxy=None, max_size=None, compression=None, **options) as socket:
+            await self.wire.greet(socket, self.place, self.since)
             acting = asyncio.create_task(self._act(socket))
             try:
                 async for text in socket:
-                    self._hear(json.loads(text))
+                    if answer := self.wire.answer(text):
+                        await socket.send(answer)
+                    self._hear(self.wire.told(text, self.place))
             finally:
                 acting.cancel()
                 await asyncio.wait([acting])
@@ -71,20 +75,18 @@ class Member:
     async def _act(self, socket):
         """What this client does on its own account."""
 
-    def _hear(self, frame):
-        if "code" in frame:
-            raise Refused(frame)
-        if "message" in frame:
-            self._take(Heard(frame["seq"], frame["id"], frame["message"]), frame.get("client_id"))
-        else:
-            self.faults.append(frame)
+    def _hear(self, told):
+        if told.fault:
+            self.faults.append(told.fault)
+        elif told.heard and not told.is_answer:
+            self._take(told)
 
-    def _take(self, heard, client_id):
-        if heard.seq > self.since:
-            self.heard.append(heard)
-            self._known.add(heard)
-        elif client_id is None or heard not in self._known:  # A repeat is told again to its sender alone.
-            self.faults.append(heard)
+    def _take(self, told):
+        if told.heard not in self._known and (told.heard.seq is None or told.heard.seq > self.since):
+            self.heard.append(told.heard)
+            self._known.add(told.heard)
+        elif told.heard not in self._known or not (told.client_id or told.is_again):
+            self.faults.append(told.heard)  # For only a sender is told a repeat.
 
 
 class Restless(Member):
@@ -98,11 +100,13 @@ class Restless(Member):
 class Sender(Member):
     """Posts all the time, in order, and holds what was acked."""
 
-    def __init__(self, person, room_id, tempo):
-        super().__init__(person, room_id)
+    def __init__(self, person, place, wire, *, tempo=TEMPO, window=WINDOW):
+        super().__init__(person, place, wire)
         self.tempo = tempo
+        self.window = window
         self.acked = {}
         self.unanswered = {}
+        self.refused = set()
         self.talkative = True
         self._count = 0
         self._answered = asyncio.Event()
@@ -116,7 +120,7 @@ class Sender(Member):
                 await asyncio.sleep(random.uniform(0, self.tempo))
 
     async def _post(self, socket):
-        while len(self.unanswered) >= WINDOW:
+        while len(self.unanswered) >= self.window:
             self._answered.clear()
             await self._answered.wait()
         self._count += 1
@@ -125,15 +129,22 @@ class Sender(Member):
         await self._send(socket, client_id)
 
     async def _send(self, socket, client_id):
-        await socket.send(json.dumps({"message": client_id, "client_id": client_id}))
+        await socket.send(self.wire.post(self.place, client_id))
 
-    def _take(self, heard, client_id):
-        super()._take(heard, client_id)
-        if client_id is not None:
-            self.unanswered.pop(client_id, None)
+    async def _visit(self):
+        try:
+            await super()._visit()
+        except Refused:
+            self.refused.update(self.unanswered)  # What is behind them may be there before they are repeated.
+            raise
+
+    def _hear(self, told):
+        super()._hear(told)
+        if told.client_id is not None:
+            self.unanswered.pop(told.client_id, None)
             self._answered.set()
-            if self.acked.setdefault(client_id, heard) != heard:
-                self.faults.append(heard)
+            if self.acked.setdefault(told.client_id, told.heard) != told.heard:
+                self.faults.append(told.heard)
 
 
 class Crowd:
@@ -147,35 +158,43 @@ class Crowd:
     def acked(self):
         return sum(len(sender.acked) for sender in self.senders)
 
-    async def progress(self, posts):
+    async def progress(self, posts, patience=PATIENCE):
         """Wait until each sender got so many more answers."""
         goals = {sender: len(sender.acked) + posts for sender in self.senders}
-        await until(lambda: all(len(sender.acked) >= goal for sender, goal in goals.items()))
+        await until(lambda: all(len(sender.acked) >= goal for sender, goal in goals.items()), patience)
 
-    async def fall_silent(self):
+    async def fall_silent(self, patience=PATIENCE):
         """Wait until everything is answered, and everybody has heard of it."""
         for sender in self.senders:
             sender.talkative = False
-        await until(lambda: not any(sender.unanswered for sender in self.senders))
-        await until(lambda: all(member.since == self._head(member.room_id) for member in self.members))
+        await until(lambda: not any(sender.unanswered for sender in self.senders), patience)
+        await until(self._all_know, patience)
 
-    def _head(self, room_id):
-        return max(member.since for member in self.members if member.room_id == room_id)
+    def _all_know(self):
+        newest = {member.room_id: member.last for member in sorted(self.members, key=lambda member: member.since)}
+        return all(member.last == newest[member.room_id] for member in self.members)
 
 
 @asynccontextmanager
 async def crowded(chatd, name, *, rooms, senders, listeners, tempo=TEMPO):
-    """A crowd at work, evenly spread over new rooms."""
+    """A crowd of family 002 at work, evenly spread over new rooms."""
     people = await chatd.people(*(f"{name}{number}" for number in range(senders + listeners)))
-    places = [await chatd.room(f"{name} {number}", *people[number::rooms]) for number in range(rooms)]
-    rooms_of = {person: places[number % rooms].id for number, person in enumerate(people)}
-    posting = [Sender(person, rooms_of[person], tempo) for person in people[:senders]]
-    listening = [Restless(person, rooms_of[person]) for person in people[senders:]]
-    crowd = Crowd(posting, listening)
-    tasks = [asyncio.create_task(member.live()) for member in crowd.members]
-    try:
+    opened = [await chatd.room(f"{name} {number}", *people[number::rooms]) for number in range(rooms)]
+    places = [Place(room.id, room.name) for room in opened]
+    there = [(person, places[number % rooms], Groups()) for number, person in enumerate(people)]
+    posting = [Sender(*each, tempo=tempo) for each in there[:senders]]
+    listening = [Restless(*each) for each in there[senders:]]
+    async with at_work(Crowd(posting, listening)) as crowd:
         yield crowd
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+
+
+@asynccontextmanager
+async def at_work(crowd):
+    """None of them may fail; then all of this does."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(member.live()) for member in crowd.members]
+        try:
+            yield crowd
+        finally:
+            for task in tasks:
+                task.cancel()

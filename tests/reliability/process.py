@@ -49,11 +49,11 @@ class Chatd:
     def is_running(self):
         return self.process is not None and self.process.poll() is None
 
-    async def start(self):
+    async def start(self, patience=PATIENCE):
         """Return when it serves; the seconds it took."""
         begun = time.monotonic()
         self._spawn()
-        await until(self._serves)
+        await until(self._serves, patience)
         return time.monotonic() - begun
 
     def _spawn(self):
@@ -145,10 +145,10 @@ class Chatd:
 
     # Who uses it
 
-    async def room(self, name, *people, kind="private"):
+    async def room(self, name, *people, kind="private", pair=None):
         """A new room; whoever comes first is its admin."""
         async with self.store() as store:
-            room = await store.rooms.insert(Room(0, name, kind))
+            room = await store.rooms.insert(Room(0, name, kind, pair=pair))
             for person in people:
                 role = "admin" if person is people[0] else "member"
                 await store.memberships.add(Membership(room.id, person.id, role))

@@ -6,8 +6,9 @@ import random
 import pytest
 
 from tests.reliability.audit import audit, stored_in
-from tests.reliability.crowd import Heard, crowded
+from tests.reliability.crowd import crowded
 from tests.reliability.process import has_ended, until
+from tests.reliability.wires import Heard
 
 PAGE = 100
 POSTS_BETWEEN = 4  # Answers each sender gets between two blows.

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 
 from tests.clients import Person, Server
 from tests.reliability.crowd import Crowd, Member, Sender
+from tests.reliability.wires import Groups, Place
 
 PORT = 8000
 TEMPO = 0.02  # seconds; the longest pause between two posts
@@ -22,8 +23,9 @@ async def main(room_id, *credentials):
     people = [
         Person(Server(PORT), SimpleNamespace(username=n), t) for n, _, t in (c.partition("=") for c in credentials)
     ]
-    senders = [Sender(person, room_id, TEMPO) for person in people]
-    listener = Member(people[0], room_id)
+    place = Place(room_id, "lobby")
+    senders = [Sender(person, place, Groups(), tempo=TEMPO) for person in people]
+    listener = Member(people[0], place, Groups())
     crowd, knocks = Crowd(senders, [listener]), Counter()
     tasks = [asyncio.create_task(work) for work in (*(member.live() for member in crowd.members), knock(knocks))]
     await crowd.progress(10)
