@@ -23,6 +23,7 @@ from hub.hub import Hub
 DRAIN_SECONDS = 2.0
 IDLE_SECONDS = 60  # An HTTP connection on which nothing comes.
 BODY_SECONDS = 120
+BACKLOG = 4096  # Of those who wait to be let in: all at once come back after a restart.
 BODY_BYTES = 1024 * 1024  # Of a request that is no upload.
 
 
@@ -114,7 +115,7 @@ def _bound(server: Server, port: int, inherited: Sequence[socket]) -> list[socke
     if found := [each for each in inherited if each.getsockname()[1] == port]:
         return found
     try:
-        return bind_sockets(port, server.address, reuse_port=False)
+        return bind_sockets(port, server.address, backlog=BACKLOG, reuse_port=False)
     except OSError as error:
         reason = f"can't listen on {server.address} port {port}: {error.strerror}. Look at server.address and the ports"
         raise CannotListen(f"{reason} of server and tls.") from None

@@ -65,6 +65,7 @@ class ChatSocket(DirectSocket):
         self.since = self._since()
         other, caller = await self.other(), await self.require()
         usernames = frozenset({other.username, caller.user.username})
+        self._here = self.base_url  # As the handshake says it, which is forgotten.
         self.begin(caller, frames.ChatDialect(usernames, self.file_links()))
         self.place = await self.hub.direct.open(caller, other)
 
@@ -92,7 +93,7 @@ class ChatSocket(DirectSocket):
     actions = MappingProxyType({"chat_message": post, "read_messages": read})
 
     async def _media(self, asked: Message) -> tuple[Attachment, ...]:
-        identifier = asked.file_identifier or identifier_of(asked.multimedia_url or "", self.base_url)
+        identifier = asked.file_identifier or identifier_of(asked.multimedia_url or "", self._here)
         return (await self.hub.files.post(identifier, self.place),) if identifier else ()
 
     def _posted(self, answer: Answer) -> None:
