@@ -50,6 +50,8 @@ slow: .venv/dev.stamp browser $(CLIENTS)
 browser:
 	@tests/setup/command.sh chromium
 	@tests/setup/command.sh nginx
+	@tests/setup/command.sh slapd
+	@tests/setup/command.sh ldapmodify ldap-utils
 
 # A stamp says that what it depends on is installed, and spares the next start pip's second.
 .venv/run.stamp: requirements.txt $(VENV)

@@ -12,6 +12,7 @@ from commands import (
     export,
     hold,
     importing,
+    ldap,
     migrate,
     restore,
     retention,
@@ -58,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     retention.add_to(commands.add_parser("retention", help="what goes because of its age, and what went"))
     hold.add_to(commands.add_parser("hold", help="legal holds: add, remove, list"))
     workspace.add_to(commands.add_parser("workspace", help="support desks: add, list, rotate"))
+    ldap.add_to(commands.add_parser("ldap", help="test: whether the directory knows somebody"))
     check.add_to(commands.add_parser("check", help="what is wrong, and how to mend it"))
     serve.add_to(top)
     return top

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from commands.certificate_state import state_of_certificate
 from commands.context import offline
+from commands.directory_state import state_of_directory
 from commands.findings import Finding
 from commands.output import add_json, say
 from commands.storage_state import state_of_storage
@@ -31,6 +32,8 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
     findings = [Finding("config", "ok", "The settings are good."), *_of_machine(settings)]
     findings += [asyncio.run(_database(settings)), asyncio.run(state_of_storage(settings))]
+    if settings.ldap.url:
+        findings.append(asyncio.run(state_of_directory(settings)))
     lines = (f"{finding.level:8}{finding.subject}: {finding.sentence}" for finding in findings)
     say(
         arguments,

@@ -9,12 +9,14 @@ from typing import Any
 import yaml
 
 from commands.clock import now
+from hub.accounts.stores import Directory
 from hub.config import BadSetting, Settings, settings_from
 from hub.files.blobs import BlobStore
 from hub.hub import Hub
 from store.blobs.blobs import LocalBlobs
 from store.blobs.s3 import S3Blobs
 from store.embedded import EmbeddedMongo
+from store.ldap.directory import LdapDirectory
 from store.mongo import MongoStore, open_store
 
 
@@ -60,8 +62,9 @@ async def opened(settings: Settings, *, migrates: bool = False) -> AsyncIterator
     async with mongodb(settings) as uri:
         blobs = blobs_of(settings)
         rounds = settings.auth.bcrypt_rounds
+        directory = directory_of(settings)
         name = settings.mongodb.database
-        store = await open_store(uri, name, bcrypt_rounds=rounds, blobs=blobs, migrates=migrates)
+        store = await open_store(uri, name, bcrypt_rounds=rounds, blobs=blobs, directory=directory, migrates=migrates)
         try:
             yield store
         finally:
@@ -73,6 +76,11 @@ async def offline(settings: Settings) -> AsyncIterator[tuple[Hub, MongoStore]]:
     """A hub without clients, for a command that works with or without a running server."""
     async with opened(settings) as store:
         yield Hub(store, settings, now=now), store
+
+
+def directory_of(settings: Settings) -> Directory | None:
+    """Whom the settings want asked about people without an account. Raises BadSetting."""
+    return LdapDirectory(settings.ldap) if settings.ldap.url else None
 
 
 def blobs_of(settings: Settings) -> BlobStore:

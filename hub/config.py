@@ -8,10 +8,12 @@ a new setting: reading, checking and overriding by environment follow from them.
 """
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from hub.typed import BadSetting, Filled, Rule, at_least, between, demand, matching, overridden, section_from
 
@@ -47,6 +49,16 @@ def is_ice_server(server: Mapping[str, object]) -> bool:
     return set(server) - {"urls"} in ({"secret"}, {"username", "credential"}, set()) and "urls" in server
 
 
+def is_ldap_url(text: str) -> bool:
+    try:
+        return re.fullmatch(r"ldaps?://[^\s/?#@]+/?", text) is not None and urlsplit(text).port != 0
+    except ValueError:  # A port that is none.
+        return False
+
+
+LdapUrl = Annotated[str, Rule(is_ldap_url, "an address such as ldaps://ldap.example.org")]
+LdapFilter = Annotated[str, matching(r"\(.+\)", "a filter in brackets, such as (objectClass=person)")]
+LdapAttribute = Annotated[str, matching(r"[A-Za-z][A-Za-z0-9-]*", "the name of an attribute, such as uid")]
 IceServer = Annotated[Mapping[str, object], Rule(is_ice_server, ICE_SERVER)]
 
 
@@ -102,6 +114,33 @@ class Auth:
     registration: Literal["invite", "open", "closed"] = "invite"
     bcrypt_rounds: Annotated[int, between(4, 20)] = 12
     token_days: Annotated[int, between(1, 36500)] = 30
+
+
+@dataclass(frozen=True, slots=True)
+class LdapAttributes:
+    """What the directory calls what we keep of somebody. The `id` stays when all else changes."""
+
+    id: LdapAttribute = "entryUUID"
+    username: LdapAttribute = "uid"
+    email: LdapAttribute = "mail"
+    first_name: LdapAttribute = "givenName"
+    last_name: LdapAttribute = "sn"
+
+
+@dataclass(frozen=True, slots=True)
+class Ldap:
+    """Without a `url` no directory is asked. `timeout` is in seconds, for each question."""
+
+    url: LdapUrl | None = None
+    starttls: bool = True
+    ca: Path | None = None
+    timeout: Annotated[int, between(1, 60)] = 5
+    bind_dn: Filled | None = None
+    bind_password: Filled | None = field(default=None, repr=False)
+    bind_password_file: Path | None = None
+    base: Filled | None = None
+    filter: LdapFilter = "(objectClass=person)"
+    attributes: LdapAttributes = LdapAttributes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +222,7 @@ class Settings:
     mongodb: Mongodb = Mongodb()
     storage: Storage = Storage()
     auth: Auth = Auth()
+    ldap: Ldap = Ldap()
     guests: Literal["create", "existing", "none"] = "create"
     uploads: Uploads = Uploads()
     limits: Limits = Limits()
@@ -218,10 +258,22 @@ def _check_together(settings: Settings) -> None:
         demand(tls.port != server.port, "tls.port", "must differ from server.port")
     if storage.backend == "s3":
         demand(storage.s3.bucket, "storage.s3.bucket", "is needed when storage.backend is s3")
+    _check_ldap(settings.ldap)
     _check_sizes(limits)
     disk = settings.disk
     demand(disk.stop_uploads_mb <= disk.warn_mb, "disk.stop_uploads_mb", "must be at most disk.warn_mb")
     demand(disk.read_only_mb <= disk.stop_uploads_mb, "disk.read_only_mb", "must be at most disk.stop_uploads_mb")
+
+
+def _check_ldap(ldap: Ldap) -> None:
+    passwords = [ldap.bind_password, ldap.bind_password_file]
+    if ldap.url:
+        demand(ldap.base, "ldap.base", "is needed when ldap.url is set")
+    if ldap.bind_dn:
+        demand(any(passwords), "ldap.bind_password", "is needed when ldap.bind_dn is set, or ldap.bind_password_file")
+    else:
+        demand(not any(passwords), "ldap.bind_dn", "is needed when there is a password for it")
+    demand(not all(passwords), "ldap.bind_password_file", "must be null when ldap.bind_password is set")
 
 
 def _check_sizes(limits: Limits) -> None:

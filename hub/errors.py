@@ -14,6 +14,7 @@
     ├── TooLarge            413  more than the limit allows
     ├── RateLimited         429  too much at a time; says when to come back
     └── Unavailable         503  the database or the storage does not answer
+        ├── NoDirectory     503  the directory of the organisation can't be asked who somebody is
         └── StorageFull     507  the disk has no room for a file
 
 A refusal is never logged as an error. Any other exception is a bug: it is
@@ -129,6 +130,11 @@ class Unavailable(Refusal):
     code = "unavailable"
     status = 503
     sentence = "The database does not answer; nothing was stored. Try again in a moment."
+
+
+class NoDirectory(Unavailable):
+    code = "directory_unavailable"
+    sentence = "The directory that knows you can't be asked just now. Try again in a moment."
 
 
 class StorageFull(Unavailable):

@@ -10,6 +10,7 @@ from hub.accounts.bots import Bots
 from hub.accounts.guests import Guests
 from hub.accounts.invites import Invites
 from hub.accounts.models import Caller
+from hub.accounts.newcomers import Newcomers
 from hub.accounts.people import People
 from hub.accounts.profile import Profile
 from hub.accounts.signin import SignIn
@@ -120,7 +121,10 @@ class Hub:
             space=self.space,
             clock=now,
         )
-        self.signin = SignIn(store, self.registry, self.counts, auth=settings.auth, clock=now, timer=time.monotonic)
+        newcomers = Newcomers(store.users, self.people, self.space, clock=now)
+        self.signin = SignIn(
+            store, self.registry, self.counts, newcomers, auth=settings.auth, clock=now, timer=time.monotonic
+        )
         self.invites = Invites(store, self.members, auth=settings.auth, clock=now)
         self.accounts = Accounts(
             store, self.registry, self.people, self.invites, space=self.space, auth=settings.auth, clock=now

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from hub.accounts.stores import InviteStore, Passwords, TokenStore, UserStore
+from hub.accounts.stores import Directory, InviteStore, Passwords, TokenStore, UserStore
 from hub.desk.stores import DeskStore
 from hub.files.blobs import BlobStore
 from hub.files.stores import FileStore
@@ -207,6 +207,8 @@ class Store(Protocol):
     def blobs(self) -> BlobStore: ...
     @property
     def passwords(self) -> Passwords: ...
+    @property
+    def directory(self) -> Directory | None: ...
     @property
     def notices(self) -> Notices: ...
     @property

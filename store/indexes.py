@@ -36,7 +36,7 @@ def expiry(field: str, seconds: int = 0) -> IndexModel:
 
 
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
-    "users": [unique("logins"), only_with("photo", "photo")],
+    "users": [unique("logins"), only_with("photo", "photo"), only_with("directory_id", "directory_id", unique=True)],
     "tokens": [IndexModel("user_id"), expiry("expires_at")],
     "invites": [expiry("expires_at"), only_with("room_ids", "room_ids")],
     "rooms": [

@@ -12,6 +12,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import ReturnDocument
 from pymongo.errors import ConfigurationError, OperationFailure
 
+from hub.accounts.stores import Directory
 from hub.files.blobs import BlobStore
 from store.backup.scratch import finish_swap
 from store.desk.desk import MongoDesk
@@ -48,7 +49,14 @@ class MongoStore:
     """Everything chatd keeps; what files hold is in `blobs`. `epoch` is another one in every database ever made."""
 
     def __init__(
-        self, client: Client, database: Database, meta: Document, *, bcrypt_rounds: int, blobs: BlobStore
+        self,
+        client: Client,
+        database: Database,
+        meta: Document,
+        *,
+        bcrypt_rounds: int,
+        blobs: BlobStore,
+        directory: Directory | None,
     ) -> None:
         self.messages = MongoMessages(database)
         self.rooms = MongoRooms(database)
@@ -59,6 +67,7 @@ class MongoStore:
         self.files = MongoFiles(database)
         self.blobs = blobs
         self.passwords = BcryptPasswords(bcrypt_rounds)
+        self.directory = directory
         self.notices = MongoNotices(database)
         self.desk = MongoDesk(database)
         self.incoming_hooks = MongoIncomingHooks(database)
@@ -83,7 +92,13 @@ class MongoStore:
 
 
 async def open_store(
-    uri: str, database: str, *, bcrypt_rounds: int, blobs: BlobStore, migrates: bool = False
+    uri: str,
+    database: str,
+    *,
+    bcrypt_rounds: int,
+    blobs: BlobStore,
+    directory: Directory | None = None,
+    migrates: bool = False,
 ) -> MongoStore:
     """Raises Unavailable when nothing answers there in time, CannotOpen and NewerData.
 
@@ -95,7 +110,7 @@ async def open_store(
     except BaseException:
         client.close()
         raise
-    return MongoStore(client, client[database], meta, bcrypt_rounds=bcrypt_rounds, blobs=blobs)
+    return MongoStore(client, client[database], meta, bcrypt_rounds=bcrypt_rounds, blobs=blobs, directory=directory)
 
 
 @asynccontextmanager

@@ -26,9 +26,10 @@ class MongoUsers:
     @guarded
     async def insert(self, user: User, password_hash: str) -> User:
         user = replace(user, id=await self._ids.next())
-        logins = [folded(login) for login in (user.username, user.email) if login]
         try:
-            await self._users.insert_one({**USER.document(user), "logins": logins, "password_hash": password_hash})
+            await self._users.insert_one(
+                {**USER.document(user), "logins": _logins(user), "password_hash": password_hash}
+            )
         except DuplicateKeyError as error:
             raise _taken(user, error) from error
         return user
@@ -52,6 +53,11 @@ class MongoUsers:
         return USER.value(document), password_hash
 
     @guarded
+    async def by_directory_id(self, directory_id: str) -> User | None:
+        document = await self._users.find_one({"directory_id": directory_id}, PUBLIC)
+        return USER.value(document) if document else None
+
+    @guarded
     async def all(self) -> list[User]:
         documents = await self._users.find({}, PUBLIC).sort("_id").to_list(None)
         return [USER.value(document) for document in documents]
@@ -67,6 +73,14 @@ class MongoUsers:
     @guarded
     async def set_name(self, user_id: int, first_name: str, last_name: str) -> None:
         await self._set(user_id, {"first_name": first_name, "last_name": last_name})
+
+    @guarded
+    async def set_person(self, user: User) -> None:
+        names = {"username": user.username, "first_name": user.first_name, "last_name": user.last_name}
+        try:
+            await self._set(user.id, {**names, "email": user.email, "logins": _logins(user)})
+        except DuplicateKeyError as error:
+            raise _taken(user, error) from error
 
     @guarded
     async def set_photo(self, user_id: int, photo: str | None) -> str | None:
@@ -91,7 +105,13 @@ class MongoUsers:
         await self._users.update_one({"_id": user_id}, {"$set": values})
 
 
+def _logins(user: User) -> list[str]:
+    return [folded(login) for login in (user.username, user.email) if login]
+
+
 def _taken(user: User, error: DuplicateKeyError) -> Taken:
-    in_use = (error.details or {})["keyValue"]["logins"]
+    in_use = (error.details or {})["keyValue"].get("logins")
+    if in_use is None:
+        return Taken("This entry of the directory has an account.", field="directory_id")
     field = "username" if in_use == folded(user.username) else "email"
     return Taken(f"A user with that {field} already exists.", field=field)

@@ -21,8 +21,10 @@ from hub.entries import Draft
 from hub.hub import Hub
 from store.blobs.blobs import LocalBlobs
 from store.embedded import EmbeddedMongo
+from store.ldap.directory import LdapDirectory
 from store.mongo import open_store
 from tests.clients import PATIENCE, Person, Server
+from tests.slapd import Slapd
 from tests.store.s3 import KEY, SECRET, S3Server
 
 IN_MEMORY = Path("/dev/shm")  # where Linux has it: a thousand databases come and go faster than on disk
@@ -114,6 +116,22 @@ def hub(io_loop, store, settings):
     hub = Hub(store, settings, now=now)
     yield hub
     io_loop.run_sync(hub.drain)
+
+
+@pytest.fixture(scope="session")
+def slapd(tmp_path_factory):
+    """The directory of an organisation. Tests share it, each with people of its own."""
+    slapd = Slapd(tmp_path_factory.mktemp("slapd"))
+    slapd.start()
+    yield slapd
+    slapd.stop()
+
+
+@pytest.fixture
+def directory(store, slapd, monkeypatch):
+    """The same, where the store asks it."""
+    monkeypatch.setattr(store, "directory", LdapDirectory(slapd.settings()))
+    return slapd
 
 
 @pytest.fixture(scope="session")

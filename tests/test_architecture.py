@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 # From the top down: a layer may use itself and what stands below it.
 LAYERS = ["chatd", "commands", "handlers", "store", "hub"]
 OUTSIDE = {"tests", "bench"}
-ONLY_IN_STORE = {"motor", "pymongo", "bson", "gridfs", "boto3", "botocore", "bcrypt", "PIL"}
+ONLY_IN_STORE = {"motor", "pymongo", "bson", "gridfs", "boto3", "botocore", "bcrypt", "PIL", "sansldap"}
 
 CONTAINERS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 MAKERS = {"list", "dict", "set", "bytearray", "defaultdict", "deque", "OrderedDict", "Counter"}

@@ -16,7 +16,7 @@ from hub.upkeep import Backup, Held
 
 
 class Account(Struct):
-    """`name` is what others call this user."""
+    """`name` is what others call this user. Who is `in_directory` has no password here."""
 
     id: int
     username: str
@@ -26,6 +26,7 @@ class Account(Struct):
     is_admin: bool
     is_active: bool
     is_bot: bool
+    in_directory: bool
     is_online: bool
     created_at: datetime | None
 
@@ -112,6 +113,7 @@ def _account(user: User, *, is_online: bool) -> Account:
         user.is_admin,
         user.is_active,
         user.is_bot,
+        bool(user.directory_id),
         is_online,
         user.created_at,
     )

@@ -34,9 +34,10 @@ class AccountHandler(AppHandler):
     """/api/app/account"""
 
     async def get(self) -> None:
-        """One's own names."""
+        """One's own names, and whether a directory has them and the password."""
         user = (await self.require()).user
-        self.reply({"username": user.username, "first_name": user.first_name, "last_name": user.last_name})
+        names = {"username": user.username, "first_name": user.first_name, "last_name": user.last_name}
+        self.reply({**names, "in_directory": bool(user.directory_id)})
 
     @takes(Names)
     async def put(self, names: Names) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from hub.accounts.invites import Invites, invite_not_valid
 from hub.accounts.models import Invite, User
 from hub.accounts.people import People
+from hub.accounts.powers import require_ours
 from hub.config import Auth
 from hub.errors import TRY_AGAIN_LATER, BadRequest, Forbidden, NotFound, Taken
 from hub.files.space import DiskSpace
@@ -50,7 +51,9 @@ class Accounts:
         self._clock = clock
 
     async def register(self, wanted: Registration, *, local: bool) -> User:
-        """Make an account, as far as the setting `auth.registration` allows. Raises Forbidden, Taken, BadRequest.
+        """Make an account, as far as the setting `auth.registration` allows.
+
+        Raises Forbidden, Taken, BadRequest, and NoDirectory where one may have the name.
 
         The very first account is the server's admin. It needs the set-up code,
         unless the request is `local`: comes from the machine itself.
@@ -58,7 +61,7 @@ class Accounts:
         self._space.require_growth()  # Before an invitation is used up for nothing.
         first = not await self._store.users.exist()
         self._user(wanted)
-        await self._refuse_taken(wanted)
+        await self._refuse_taken(wanted, first=first)
         invite = await self._permission(wanted.invite, first=first, local=local)
         user = await self.create(wanted, is_admin=invite.makes_admin)
         await self._invites.welcome(user, invite)
@@ -106,9 +109,13 @@ class Accounts:
         return secrets.token_urlsafe(PASSWORD_BYTES)
 
     async def set_password(self, user: User, new: str) -> None:
-        """Change a password; every token and every socket of the user ends. Raises BadRequest for a bot."""
+        """Change a password; every token and every socket of the user ends.
+
+        Raises BadRequest, also for a bot and for an account of the directory.
+        """
         if user.is_bot:
             raise BadRequest("A bot has no password: it signs in with its token.", code="is_bot")
+        require_ours(user)
         password_hash = await self._store.passwords.hash(password(new))
         await self._store.users.set_password(user.id, password_hash)
         await self.end_everything(user)
@@ -152,12 +159,14 @@ class Accounts:
             created_at=self._clock(),
         )
 
-    async def _refuse_taken(self, wanted: Registration) -> None:
+    async def _refuse_taken(self, wanted: Registration, *, first: bool) -> None:
         """Before an invitation is used up for nothing."""
-        if await self._store.users.by_login(wanted.username):
-            raise Taken("A user with that username already exists.", field="username")
-        if wanted.email and await self._store.users.by_login(wanted.email):
-            raise Taken("A user with that email already exists.", field="email")
+        directory = None if first else self._store.directory
+        for field, login in (("username", wanted.username), ("email", wanted.email)):
+            taken = login and await self._store.users.by_login(login)
+            # What somebody goes by in the directory is kept for them, though they have not come yet.
+            if taken or (login and directory and await directory.find(login)):
+                raise Taken(f"A user with that {field} already exists.", field=field)
 
     async def _permission(self, code: str | None, *, first: bool, local: bool) -> Invite:
         if self._auth.registration == "closed" and not first:

@@ -9,6 +9,7 @@ class User:
     """An account. `username` and `email` are unique without regard to case. A bot has neither email nor password.
 
     A guest has none: its id is below zero and its own for as long as it is connected. `photo` is the id of a file.
+    Who has a `directory_id` is known by the directory of the organisation, under that id: it has the password.
     """
 
     id: int
@@ -21,6 +22,7 @@ class User:
     is_active: bool = True
     created_at: datetime | None = None
     is_bot: bool = False
+    directory_id: str = ""
 
     @property
     def name(self) -> str:
@@ -34,6 +36,18 @@ class User:
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.username
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Somebody as the directory has them: `id` stays, `place` is where the entry stands now. The rest is unchecked."""
+
+    id: str
+    place: str
+    username: str
+    email: str = ""
+    first_name: str = ""
+    last_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What an account may do by what it is, wherever it is."""
 
 from hub.accounts.models import Caller, User
-from hub.errors import Forbidden
+from hub.errors import BadRequest, Forbidden
 
 
 def require_admin(caller: Caller) -> None:
@@ -14,3 +14,9 @@ def require_person(user: User) -> None:
     """Raises Forbidden for bots, which talk where they were taken in and nowhere else."""
     if user.is_bot:
         raise Forbidden("A bot comes in nowhere by itself; somebody has to take it in.", code="is_bot")
+
+
+def require_ours(user: User) -> None:
+    """Raises BadRequest for who is known by a directory: their names and passwords are changed there."""
+    if user.directory_id:
+        raise BadRequest("This account is kept in your organisation's directory: change it there.", code="in_directory")

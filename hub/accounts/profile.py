@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from hub.accounts.models import Caller, Grant, User
 from hub.accounts.people import People
+from hub.accounts.powers import require_ours
 from hub.accounts.signin import SignIn
 from hub.errors import BadRequest, NotFound, WrongPassword
 from hub.files.leftovers import Leftovers
@@ -25,6 +26,7 @@ class Profile:
 
     async def rename(self, caller: Caller, first_name: str, last_name: str) -> User:
         """Others call the caller by the first name from now on. Raises BadRequest."""
+        require_ours(caller.user)
         first_name, last_name = person_name(first_name, "first_name"), person_name(last_name, "last_name")
         await self._store.users.set_name(caller.user.id, first_name, last_name)
         return self._is_now(replace(caller.user, first_name=first_name, last_name=last_name))
@@ -39,6 +41,7 @@ class Profile:
 
     async def change_password(self, caller: Caller, old: str, new: str) -> None:
         """All that the caller is signed in with ends, but what asks. Raises BadRequest, RateLimited."""
+        require_ours(caller.user)
         try:
             await self._signin.login(caller.user.username, old)
         except WrongPassword:

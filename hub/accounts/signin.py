@@ -1,10 +1,13 @@
 """Signing in and out, and the tokens that prove it."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hub.accounts.models import Caller, User
+from hub.accounts.models import Caller, Entry, User
+from hub.accounts.newcomers import Newcomers
+from hub.accounts.stores import Directory
 from hub.config import Auth
 from hub.counts import Counts
 from hub.errors import SIGNED_OUT, InvalidToken, RateLimited, WrongPassword
@@ -31,6 +34,7 @@ class SignIn:
         store: Store,
         registry: Registry,
         counts: Counts,
+        newcomers: Newcomers,
         *,
         auth: Auth,
         clock: Callable[[], datetime],
@@ -39,6 +43,7 @@ class SignIn:
         self._store = store
         self._registry = registry
         self._counts = counts
+        self._newcomers = newcomers
         self._auth = auth
         self._clock = clock
         self._attempts = TokenBuckets(LOGINS_PER_MINUTE, 60, clock=timer)
@@ -52,7 +57,11 @@ class SignIn:
         return caller
 
     async def login(self, login: str, password: str) -> User:
-        """The user with this username or email. Raises WrongPassword whichever was wrong, RateLimited."""
+        """The user with this username or email. Raises WrongPassword whichever was wrong, RateLimited.
+
+        Who has no account, or one of the directory, is asked for there; this may raise NoDirectory, and Forbidden
+        when an account can't be made. What an account of our own goes by is never asked for there.
+        """
         try:
             return await self._login(login, password)
         except (WrongPassword, RateLimited):
@@ -63,11 +72,44 @@ class SignIn:
         found = await self._store.users.by_login(storable(login, "login"))
         account = found[0].id if found else folded(login[:EMAIL_CHARS])
         self._attempts.take(account, "Too many attempts for this account; wait a moment.")
-        good = await self._store.passwords.verify(password, found[1] if found else None)
-        if not found or not good or not found[0].is_active:
+        directory = self._store.directory
+        if directory and (found is None or found[0].directory_id):
+            user = await self._by_directory(directory, login, password)
+        else:
+            user = await self._by_password(found, password)
+        if user is None or not user.is_active:
             raise WrongPassword
         self._attempts.forgive(account)
-        return found[0]
+        return user
+
+    async def _by_password(self, found: tuple[User, str] | None, password: str) -> User | None:
+        good = await self._store.passwords.verify(password, found[1] if found else None)
+        return found[0] if found and good else None
+
+    async def _by_directory(self, directory: Directory, login: str, password: str) -> User | None:
+        # Beside a check of nobody's password, so that it takes as long as for an account of our own.
+        unhurried = self._store.passwords.verify(password, None)
+        entry, _ = await asyncio.gather(self._proven(directory, login, password), unhurried)
+        return await self._newcomers.account(entry) if entry else None
+
+    async def _proven(self, directory: Directory, login: str, password: str) -> Entry | None:
+        """Whom the login names, if the password fits."""
+        entry = await directory.find(login)
+        if entry is None or self._is_guessed(entry):
+            await directory.verify(None, password)
+            return None
+        if not await directory.verify(entry, password):
+            return None
+        self._attempts.forgive(entry.id)
+        return entry
+
+    def _is_guessed(self, entry: Entry) -> bool:
+        """Too often, by whichever spelling: to a directory "DORA " is dora. To say so would tell that there is one."""
+        try:
+            self._attempts.take(entry.id)
+        except RateLimited:
+            return True
+        return False
 
     async def access_token(self, user: User, *, client: str = "") -> str:
         """`client` is what asks for it, as its user will find it in a list."""

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Literal, Protocol
 
-from hub.accounts.models import Grant, Invite, User
+from hub.accounts.models import Entry, Grant, Invite, User
 
 TokenKind = Literal["access", "refresh"]
 
@@ -20,6 +20,8 @@ class UserStore(Protocol):
     async def by_login(self, login: str) -> tuple[User, str] | None:
         """By username or email, without regard to case; with the password's hash."""
 
+    async def by_directory_id(self, directory_id: str) -> User | None: ...
+
     async def all(self) -> list[User]:
         """By id."""
 
@@ -28,6 +30,9 @@ class UserStore(Protocol):
     async def set_password(self, user_id: int, password_hash: str) -> None: ...
 
     async def set_name(self, user_id: int, first_name: str, last_name: str) -> None: ...
+
+    async def set_person(self, user: User) -> None:
+        """Its names and its email, as they are in `user`. Raises Taken, naming the field."""
 
     async def set_photo(self, user_id: int, photo: str | None) -> str | None:
         """`photo` is a file's id; answers the one before."""
@@ -76,6 +81,16 @@ class InviteStore(Protocol):
         """Of `all`, those that lead into any of the rooms."""
 
     async def delete(self, invite_id: str) -> None: ...
+
+
+class Directory(Protocol):
+    """Knows people who need no account before they sign in. May raise NoDirectory."""
+
+    async def find(self, login: str) -> Entry | None:
+        """Whom of those that may come in a username or an email names."""
+
+    async def verify(self, entry: Entry | None, password: str) -> bool:
+        """Takes as long for nobody, to whom no password belongs. An empty one is nobody's."""
 
 
 class Passwords(Protocol):

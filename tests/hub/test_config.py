@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hub.config import BadSetting, Settings, settings_from
 
 ICE = "calls.ice_servers must be objects with urls, and with secret, or username and credential, or neither"
+LDAP_URL = "ldap.url must be an address such as ldaps://ldap.example.org"
 ORIGINS = 'server.origins must be origins such as https://shop.example.org, or "*"'
 SHIPPED = Path(__file__).parents[2] / "config.yaml"
 
@@ -88,7 +89,11 @@ def test_settings_cannot_be_changed():
 
 
 def test_settings_do_not_print_their_secrets():
-    document = {"mongodb": {"uri": "mongodb://u:hunter2@db"}, "calls": {"ice_servers": [{"urls": "hunter2"}]}}
+    document = {
+        "mongodb": {"uri": "mongodb://u:hunter2@db"},
+        "calls": {"ice_servers": [{"urls": "hunter2"}]},
+        "ldap": {"bind_dn": "cn=chatd", "bind_password": "hunter2"},
+    }
     assert "hunter2" not in repr(settings_from(document, {}))
 
 
@@ -134,6 +139,12 @@ def test_a_bad_value_stops_the_start_and_is_named(text, line):
         ({"calls": {"ice_servers": [{"urls": "turn:box", "secrets": "s"}]}}, ICE),
         ({"server": {"origins": ["shop.example.org"]}}, ORIGINS),
         ({"server": {"origins": ["https://shop.example.org/"]}}, ORIGINS),
+        ({"ldap": {"url": "https://box"}}, LDAP_URL),
+        ({"ldap": {"url": "ldap://box:port"}}, LDAP_URL),
+        ({"ldap": {"url": "ldap://cn=x:secret@box"}}, LDAP_URL),
+        ({"ldap": {"timeout": 0}}, "ldap.timeout must be from 1 to 60"),
+        ({"ldap": {"filter": "uid=*"}}, "ldap.filter must be a filter in brackets, such as (objectClass=person)"),
+        ({"ldap": {"attributes": {"id": "a)(b"}}}, "ldap.attributes.id must be the name of an attribute, such as uid"),
         ({"lan": {"name": "chat.local"}}, "lan.name must be a host name without dots, such as chatd"),
         ({"storage": {"s3": {"buckets": 1}}}, "storage.s3.buckets is not a setting; did you mean bucket?"),
         ({True: 1}, "True is not a setting"),
@@ -157,6 +168,16 @@ def test_one_line_says_what_is_wrong(document, line):
             "limits.frame_kb must be at least 119 for limits.message_chars 20000",
         ),
         ({"limits": {"outbox_kb": 63}}, "limits.outbox_kb must be at least limits.frame_kb"),
+        ({"ldap": {"url": "ldap://box"}}, "ldap.base is needed when ldap.url is set"),
+        (
+            {"ldap": {"bind_dn": "cn=x"}},
+            "ldap.bind_password is needed when ldap.bind_dn is set, or ldap.bind_password_file",
+        ),
+        ({"ldap": {"bind_password": "x"}}, "ldap.bind_dn is needed when there is a password for it"),
+        (
+            {"ldap": {"bind_dn": "cn=x", "bind_password": "x", "bind_password_file": "f"}},
+            "ldap.bind_password_file must be null when ldap.bind_password is set",
+        ),
     ],
 )
 def test_settings_that_contradict_each_other_stop_the_start(document, line):

@@ -1,9 +1,9 @@
 #!/bin/bash
-# command.sh NAME: make sure that a command is there, from the Debian package of the same name.
+# command.sh NAME [PACKAGE]: make sure that a command is there, from the Debian package of that name, or of its own.
 set -euo pipefail
 
-name=$1
-if command -v "$name" >/dev/null; then
+name=$1 package=${2:-$1}
+if PATH=$PATH:/usr/sbin command -v "$name" >/dev/null; then
     exit 0
 fi
 
@@ -12,7 +12,7 @@ if [ "$(id -u)" != 0 ]; then
     as_root=(sudo -n)
 fi
 if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
-    echo "The tests need $name. Install it and try again; on Debian: sudo apt-get install $name" >&2
+    echo "The tests need $name. Install it and try again; on Debian: sudo apt-get install $package" >&2
     exit 1
 fi
 
@@ -23,7 +23,7 @@ apt_get() {
 echo "Installing $name ..."
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! { apt_get update && apt_get install -y --no-install-recommends "$name"; } >"$log" 2>&1; then
+if ! { apt_get update && apt_get install -y --no-install-recommends "$package"; } >"$log" 2>&1; then
     cat "$log" >&2
     echo "$name could not be installed; mend what is said above, or install it by hand." >&2
     exit 1

@@ -30,9 +30,17 @@ export class AccountDialog extends HTMLElement {
       names.fill(account)
       password.fill(account)
       setText(username, account.username)
+      this.#showWhatIsOurs(!account.in_directory)
       await this.#list()
     })
     if (!this.#parts.dialog.open) this.#parts.dialog.showModal()
+  }
+
+  /** What is kept in the directory of an organisation is changed there. */
+  #showWhatIsOurs(isOurs) {
+    const { elsewhere, ours, save, password } = this.#parts
+    elsewhere.hidden = isOurs
+    for (const part of [ours, save, password]) part.hidden = !isOurs
   }
 
   async #list() {

@@ -80,6 +80,7 @@ async def test_everybody_is_listed_with_what_admins_need(root, alice):
         "is_admin": False,
         "is_active": True,
         "is_bot": False,
+        "in_directory": False,
         "is_online": True,
     }
     assert not (await listed(root, root))["is_online"]

@@ -14,7 +14,8 @@ async def sessions(person):
 
 async def test_a_name_is_changed(alice, bob):
     await alice.put(ACCOUNT, {"first_name": " Alicia ", "last_name": "Ash"})
-    assert (await alice.get(ACCOUNT)).json == {"username": "alice", "first_name": "Alicia", "last_name": "Ash"}
+    names = {"username": "alice", "first_name": "Alicia", "last_name": "Ash"}
+    assert (await alice.get(ACCOUNT)).json == {**names, "in_directory": False}
     people = (await bob.get("/api/app/people")).json["people"]
     assert [person["name"] for person in people] == ["Alicia", "Bob"]
 

@@ -50,6 +50,7 @@ export class AdminPeople extends HTMLElement {
     buttons.hidden = user.id === this.#user.id
     rights.hidden = user.is_bot
     if (user.is_bot) setText(password, say("admin.token"))
+    password.hidden = user.in_directory
     setText(rights, user.is_admin ? say("admin.demote") : say("admin.promote"))
     setText(access, user.is_active ? say("admin.disable") : say("admin.enable"))
     rights.addEventListener("click", () => this.#changeRights(user))
