@@ -8,6 +8,7 @@ while anything waits there, everything goes there, so the order holds.
 
 import asyncio
 import struct
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import cast
@@ -21,12 +22,12 @@ from handlers.eager import begun
 from handlers.pace import Pace
 from hub.accounts.models import Caller
 from hub.entries import Answer
-from hub.errors import BadRequest, Forbidden, NotAuthenticated, NotFound, RateLimited, Refusal
+from hub.errors import INTERNAL_ERROR, BadRequest, Forbidden, NotAuthenticated, NotFound, RateLimited, Refusal
 from hub.session import Dialect, Follows, Session
 
 TEXT, BINARY = 0x81, 0x82  # First bytes of final frames, https://www.rfc-editor.org/rfc/rfc6455#section-5.2
 SWITCHING_PROTOCOLS = 101
-POLICY_VIOLATION = 1008  # https://www.iana.org/assignments/websocket
+PROTOCOL_ERROR, INVALID_TEXT, POLICY_VIOLATION = 1002, 1007, 1008  # https://www.iana.org/assignments/websocket
 
 
 def frame(payload: bytes, first: int = TEXT) -> bytes:
@@ -94,8 +95,20 @@ class Connection(WebSocketProtocol13):
         super().close(code, reason)
         asyncio.get_running_loop().call_soon(cast(WebSocketHandler, self.handler).on_close)
 
+    def _abort(self) -> None:
+        """Say why, where Tornado hangs up."""
+        if self.stream and not self.server_terminated:
+            self.close(_fault(sys.exception()))
+        super()._abort()
 
-class SocketHandler(OpenHandler, WebSocketHandler):
+
+class FramedHandler(WebSocketHandler):
+    def get_websocket_protocol(self) -> Connection | None:
+        protocol = super().get_websocket_protocol()
+        return Connection(self, False, protocol.params) if isinstance(protocol, WebSocketProtocol13) else None
+
+
+class SocketHandler(OpenHandler, FramedHandler):
     """A family's socket: it lets somebody in, greets them and serves their frames."""
 
     SUPPORTED_METHODS = ("GET",)  # A subclass may have an action named post.
@@ -127,10 +140,6 @@ class SocketHandler(OpenHandler, WebSocketHandler):
         if self.request.headers.get("Upgrade", "").lower() != "websocket":
             raise BadRequest("Only a WebSocket can be opened here.", code="no_websocket")
         await self.admit()
-
-    def get_websocket_protocol(self) -> Connection | None:
-        protocol = super().get_websocket_protocol()
-        return Connection(self, False, protocol.params) if isinstance(protocol, WebSocketProtocol13) else None
 
     def check_origin(self, origin: str) -> bool:
         """A token may be used from any page; a cookie only from ours, which `token` has seen to."""
@@ -191,3 +200,10 @@ class SocketHandler(OpenHandler, WebSocketHandler):
     def refusal_status(self, refusal: Refusal) -> int:
         """A browser shows no reason for a failed handshake, so all families use the same one."""
         return 403 if isinstance(refusal, NotAuthenticated | NotFound) else refusal.status
+
+
+def _fault(error: BaseException | None) -> int:
+    """Whose it was, by what is being handled: nothing when a frame made no sense."""
+    if error is None:
+        return PROTOCOL_ERROR
+    return INVALID_TEXT if isinstance(error, UnicodeDecodeError) else INTERNAL_ERROR

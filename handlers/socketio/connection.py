@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from handlers.links import FileLinks
 from handlers.pace import Pace
+from handlers.socket import POLICY_VIOLATION
 from handlers.socketio import payload
 from handlers.socketio.dialect import ChatDialect, greeting, packed
 from handlers.socketio.engine import Engine
@@ -21,7 +22,7 @@ from handlers.socketio.polling import PollQueue
 from handlers.socketio.refusals import Unfit
 from handlers.socketio.socket import Socket
 from hub.accounts.models import Caller
-from hub.errors import Refusal
+from hub.errors import RateLimited, Refusal
 from hub.hub import Hub
 from hub.session import Transport
 
@@ -62,7 +63,9 @@ class Connection:
                     if not self.engine.has_ended:
                         self._pace.receive()
                         await self._hear(self.engine.hear(packet))
-            except BaseException:
+            except BaseException as error:
+                if isinstance(error, RateLimited):
+                    self.engine.way.transport.close(POLICY_VIOLATION, error.sentence)
                 self.engine.end()
                 raise
 

@@ -11,13 +11,13 @@ from typing import Any, cast
 
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.routing import PathMatches
-from tornado.websocket import WebSocketHandler, WebSocketProtocol13
+from tornado.websocket import WebSocketProtocol13
 
 from handlers.base import SESSION_COOKIE
 from handlers.contract import for_anybody, gives, queries, refuses
 from handlers.crossing import OpenHandler
 from handlers.eager import begun
-from handlers.socket import SocketTransport
+from handlers.socket import FramedHandler, SocketTransport
 from handlers.socketio import payload
 from handlers.socketio.connection import Connection
 from handlers.socketio.connections import Connections
@@ -130,7 +130,7 @@ class PollingHandler(EngineHandler):
         self.finish(body)
 
 
-class EngineSocket(EngineHandler, WebSocketHandler):
+class EngineSocket(EngineHandler, FramedHandler):
     """A WebSocket: from the start, or one to which a client that polls wants to move."""
 
     ping_interval = None  # The connection has a heartbeat of its own.

@@ -9,8 +9,8 @@ from websockets.exceptions import ConnectionClosed
 pytestmark = pytest.mark.gen_test
 
 FRAMES = 100_000
-# Cut off, when the rest of a flood came after the end; Socket.IO says farewell in a packet of its own.
-ENDS = {1000, 1006, 1008}
+# Cut off, when the rest of a flood came after the end.
+ENDS = {1006, 1008}
 PATIENCE = 60  # seconds
 
 
