@@ -5,7 +5,7 @@ PIP := .venv/bin/pip --quiet --quiet --disable-pip-version-check --no-input
 VENV := $(if $(and $(realpath .venv/bin/python),$(realpath .venv/bin/pip)),,venv)
 CLIENTS := $(if $(wildcard tests/package.json),tests/node_modules/.stamp)
 
-.PHONY: install rollback uninstall run test check fix bench soak slow browser venv
+.PHONY: install rollback uninstall run test check audit fix bench soak slow browser venv
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -28,6 +28,10 @@ check: .venv/dev.stamp
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 	@.venv/bin/bandit --quiet --configfile pyproject.toml --recursive chatd.py commands handlers hub store
+
+# Not a part of the tests: it needs the internet, and what is known today was not when a version was made.
+audit: .venv/dev.stamp
+	@tests/setup/audit.sh
 
 fix: .venv/dev.stamp
 	@.venv/bin/ruff check --fix
