@@ -10,6 +10,17 @@ from hub.errors import BadRequest
 
 T = TypeVar("T")
 PATH = re.compile(r" - at (?:`key` in )?`\$(?:\.(?P<field>\w+))?.*`$")
+EXPECTED = re.compile(r"Expected `(?P<kinds>[^`]+)`(?: of length)?(?: (?P<bound><=|>=) (?P<number>\d+))?")
+KINDS = {
+    "str": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+BOUNDS = {"<=": "at most", ">=": "at least"}
 
 
 def json(data: bytes | str, shape: type[T]) -> T:
@@ -52,5 +63,14 @@ def _refusal(error: msgspec.ValidationError) -> BadRequest:
     missing = re.search(r"missing required field `(\w+)`", text)
     if missing:
         return BadRequest(f"{missing[1]} is required.", code="missing_field", field=missing[1])
-    sentence = PATH.sub("", text)
-    return BadRequest(f"{field}: {sentence}." if field else f"{sentence}.", field=field)
+    return BadRequest(f"{field or 'The request'} {_wish(text)}.", field=field)
+
+
+def _wish(text: str) -> str:
+    """What would have been right, in words that stay when those of the library change."""
+    expected = EXPECTED.match(text)
+    if expected is None:
+        return "has a value that is not known here"
+    kinds = " or ".join(KINDS.get(kind, "something else") for kind in expected["kinds"].split(" | "))
+    bound = f" of {BOUNDS[expected['bound']]} {expected['number']}" if expected["bound"] else ""
+    return f"has to be {kinds}{bound}" if "[" not in text else f"has to hold {kinds}{bound}"
