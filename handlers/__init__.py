@@ -126,6 +126,7 @@ def application(hub: Hub, *, signer: Signer, assets: Assets) -> Application:
             (rf"/api/desk/tickets/{SEGMENT}/notes", talk.NotesHandler),
             (r"/api/?", reference.ReferencePage),
             (r"/api/openapi\.json", reference.OpenApiHandler),
+            (r"/api/asyncapi\.json", reference.AsyncApiHandler),
             (r"/worker\.js", WorkerHandler),
             (rf"/assets/{SEGMENT}/{SEGMENT}", AssetHandler),
             (r"/ws/", AppSocket),

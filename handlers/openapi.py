@@ -92,7 +92,7 @@ def _told(operation: Operation, schemas: dict[int, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "summary": operation.summary,
         "tags": [operation.family],
-        "parameters": [*_in_path(operation), *({"name": name, "in": "query", "schema": {}} for name in contract.query)],
+        "parameters": [*in_path(operation), *({"name": name, "in": "query", "schema": {}} for name in contract.query)],
         "responses": _responses(operation, schemas),
     }
     if contract.is_open:
@@ -102,7 +102,7 @@ def _told(operation: Operation, schemas: dict[int, Any]) -> dict[str, Any]:
     return told
 
 
-def _in_path(operation: Operation) -> Iterator[dict[str, Any]]:
+def in_path(operation: Operation) -> Iterator[dict[str, Any]]:
     for name in re.findall(r"\{(\w+)\}", operation.path):
         kind = {"type": "integer"} if name in operation.numbers else {"type": "string"}
         yield {"name": name, "in": "path", "required": True, "schema": kind}
@@ -176,4 +176,5 @@ def _path(pattern: str, names: list[str]) -> tuple[str, frozenset[str]]:
 
 def shape(of: Any) -> str:
     """The schema of a shape, to read."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(of)["$defs"]), indent=2).decode()
+    schema = msgspec.json.schema(of)
+    return msgspec.json.format(msgspec.json.encode(schema.get("$defs", schema)), indent=2).decode()

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from handlers import decoding
 from handlers.app import answers, frames, shapes
 from handlers.app.actions import RoomActions
-from handlers.app.dialect import AppDialect
+from handlers.app.dialect import AppDialect, Told
 from handlers.links import FileLinks
+from handlers.speech import Speech, below, by_name
 from hub.errors import Refusal
 from hub.live import LiveRoom
 from hub.models import RoomSummary
@@ -22,6 +23,8 @@ from hub.rooms.place import Place
 
 class AppSocket(RoomActions):
     """All rooms of a user, over one connection."""
+
+    speech = Speech(by_name(frames.AnyFrame), below(answers.Answer, Told))
 
     async def admit(self) -> None:
         self.links = FileLinks("", self.settings["signer"], self.hub.files)

@@ -1,10 +1,10 @@
 """How this family's sockets write what happens: in a conversation, and to those who are told that something did."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 
+from handlers.direct import told
 from handlers.direct.shapes import timestamp
 from handlers.links import FileLinks
 from handlers.socket import frame
@@ -12,12 +12,12 @@ from hub.errors import Refusal
 from hub.events import Arrived, Deleted, Departed, Edited, Event, Posted, Present, Read, Reset
 
 
-def encoded(body: dict[str, Any]) -> bytes:
+def encoded(body: told.Told) -> bytes:
     return frame(msgspec.json.encode(body))
 
 
 def error(refusal: Refusal, client_id: str | None = None) -> bytes:
-    body: dict[str, Any] = {"type": "error", "error": refusal.sentence, "code": refusal.code}
+    body: told.Error = {"type": "error", "error": refusal.sentence, "code": refusal.code}
     if refusal.field:
         body["field"] = refusal.field
     if client_id is not None:
@@ -36,7 +36,7 @@ class ChatDialect:
         body = self._body(event, own=own)
         return encoded(body) if body else b""
 
-    def _body(self, event: Event, *, own: bool) -> dict[str, Any] | None:
+    def _body(self, event: Event, *, own: bool) -> told.InConversation | None:
         match event:
             case Posted():
                 return self._message(event, own=own)
@@ -54,9 +54,9 @@ class ChatDialect:
                 return {"type": "reset", "seq": seq}
         return None
 
-    def _message(self, event: Posted, *, own: bool) -> dict[str, Any]:
+    def _message(self, event: Posted, *, own: bool) -> told.Message:
         message, author = event.message, event.post.author.username
-        body = {
+        body: told.Message = {
             "type": "chat_message",
             "id": message.id,
             "message": message.text,
@@ -107,7 +107,7 @@ def single_unread(count: int) -> bytes:
 
 def _last(event: Posted) -> bytes:
     message = event.message
-    body = {
+    body: told.SingleLast = {
         "type": "single_conversation_last_message",
         "last_message": message.text,
         "last_datetime": message.created_at.isoformat(timespec="microseconds"),

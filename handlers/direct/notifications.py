@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from handlers.direct import frames
 from handlers.direct.socket import DirectSocket
+from handlers.direct.told import OfAll, OfOne
+from handlers.speech import Speech, by_name
 from hub.live import LiveRoom
 from hub.models import is_direct
 from hub.rooms.direct import pair_of
@@ -21,6 +23,8 @@ class Notifications(DirectSocket):
 class AllNotifications(Notifications):
     """That there is something new in any conversation."""
 
+    speech = Speech({}, by_name(OfAll))
+
     async def admit(self) -> None:
         self.begin(await self.require(), frames.AllDialect(), follows=is_direct)
 
@@ -33,6 +37,7 @@ class AllNotifications(Notifications):
 class SingleNotifications(Notifications):
     """That there is something new in one conversation."""
 
+    speech = Speech({}, by_name(OfOne))
     room: LiveRoom
 
     async def admit(self) -> None:

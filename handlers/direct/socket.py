@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import msgspec
 
@@ -9,7 +10,9 @@ from handlers import decoding
 from handlers.direct import frames
 from handlers.direct.base import Linked
 from handlers.direct.media import identifier_of
+from handlers.direct.told import InConversation
 from handlers.socket import SocketHandler
+from handlers.speech import Speech, by_name
 from hub.accounts.models import User
 from hub.entries import Answer, Draft
 from hub.errors import BadRequest, Refusal
@@ -36,7 +39,7 @@ class Message(msgspec.Struct):
 class DirectSocket(Linked, SocketHandler):
     """A socket about the user whom the URL names. Frames of a type it does not know are for somebody else."""
 
-    actions: Mapping[str, Callable[..., Awaitable[None]]] = MappingProxyType({})
+    actions: Mapping[str, tuple[type[Any], Callable[..., Awaitable[None]]]] = MappingProxyType({})
 
     async def other(self) -> User:
         """Raises NotFound; strangers are not told who there is."""
@@ -44,9 +47,10 @@ class DirectSocket(Linked, SocketHandler):
         return await self.hub.direct.user(self.path_args[0])
 
     async def serve(self, text: str) -> None:
-        action = self.actions.get(decoding.json(text, Frame).type)
-        if action is not None:
-            await action(self, text)
+        known = self.actions.get(decoding.json(text, Frame).type)
+        if known:
+            shape, act = known
+            await act(self, decoding.json(text, shape))
 
     def error_frame(self, refusal: Refusal) -> bytes:
         return frames.error(refusal)
@@ -75,9 +79,7 @@ class ChatSocket(DirectSocket):
         else:
             await self.hub.history.resume(self.session, self.place.live, self.since)
 
-    async def post(self, text: str) -> None:
-        asked = decoding.json(text, Message)
-
+    async def post(self, asked: Message) -> None:
         def refused(refusal: Refusal) -> None:
             self.session.send(frames.error(refusal, asked.client_id))
 
@@ -87,10 +89,11 @@ class ChatSocket(DirectSocket):
         except Refusal as refusal:
             refused(refusal)
 
-    async def read(self, text: str) -> None:
+    async def read(self, asked: Frame) -> None:
         await self.hub.messages.read(self.place)
 
-    actions = MappingProxyType({"chat_message": post, "read_messages": read})
+    actions = MappingProxyType({"chat_message": (Message, post), "read_messages": (Frame, read)})
+    speech = Speech({name: shape for name, (shape, _) in actions.items()}, by_name(InConversation), query=("since",))
 
     async def _media(self, asked: Message) -> tuple[Attachment, ...]:
         identifier = asked.file_identifier or identifier_of(asked.multimedia_url or "", self._here)

@@ -1,15 +1,19 @@
-"""How this family writes events on its socket, and what its clients may send."""
+"""How this family writes events on its socket: see told.py for the shapes."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
+from handlers.groups import told
 from handlers.links import FileLinks
 from handlers.socket import frame
 from hub.events import Deleted, Edited, Event, Pinned, Posted, Reacted, Reset, Typing
 from hub.models import CALL, Author, Message, Quote
+
+
+def encoded(body: told.Told) -> bytes:
+    return frame(msgspec.json.encode(body))
 
 
 def timestamp(moment: datetime) -> str:
@@ -17,7 +21,7 @@ def timestamp(moment: datetime) -> str:
     return moment.isoformat(timespec="microseconds")
 
 
-def sender(author: Author, links: FileLinks) -> dict[str, Any]:
+def sender(author: Author, links: FileLinks) -> told.Sender:
     return {"name": author.name, "photo": links.photo(author.photo), "id": author.id, "role": author.role}
 
 
@@ -26,10 +30,10 @@ def message_type(message: Message) -> str:
     return "text" if message.kind == CALL else message.kind
 
 
-def parent(quote: Quote | None, links: FileLinks) -> dict[str, Any] | None:
+def parent(quote: Quote | None, links: FileLinks) -> told.Parent | None:
     if quote is None:
         return None
-    by = {"id": quote.author.id, "name": quote.author.name, "photo": links.photo(quote.author.photo)}
+    by: told.Person = {"id": quote.author.id, "name": quote.author.name, "photo": links.photo(quote.author.photo)}
     return {"id": quote.id, "content": quote.text, "created_at": timestamp(quote.created_at), "sender": by}
 
 
@@ -46,9 +50,9 @@ class GroupDialect:
 
     def encode(self, event: Event, *, own: bool) -> bytes:
         body = self._body(event, own=own)
-        return frame(msgspec.json.encode(body)) if body else b""
+        return encoded(body) if body else b""
 
-    def _body(self, event: Event, *, own: bool) -> dict[str, Any] | None:
+    def _body(self, event: Event, *, own: bool) -> told.Told | None:
         match event:
             case Posted():
                 return self._message(event, own=own)
@@ -68,9 +72,9 @@ class GroupDialect:
                 return {"action": "reset", "seq": seq}
         return None
 
-    def _message(self, event: Posted, *, own: bool) -> dict[str, Any]:
+    def _message(self, event: Posted, *, own: bool) -> told.Message:
         message = event.message
-        body = {
+        body: told.Message = {
             "message": message.text,
             "sender": sender(event.post.author, self.links),
             "message_type": message_type(message),
@@ -88,7 +92,7 @@ class GroupDialect:
         return body
 
 
-def _pinned(message: Message, seq: int) -> dict[str, Any]:
+def _pinned(message: Message, seq: int) -> told.Pinned:
     at = message.pinned_at
     return {
         "action": "message_pinned",

@@ -97,9 +97,7 @@ def _excerpt(post: Post) -> dict[str, Any]:
 def _parent(quote: Quote | None, links: FileLinks) -> dict[str, Any] | None:
     """As on the socket, with the names of HTTP beside the socket's."""
     body = parent(quote, links)
-    if quote and body:
-        body["sender"] |= person(quote.author)
-    return body
+    return {**body, "sender": {**body["sender"], **person(quote.author)}} if quote and body else None
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 
 from handlers import decoding
-from handlers.groups.frames import GroupDialect
-from handlers.socket import SocketHandler, frame
+from handlers.groups import told
+from handlers.groups.frames import GroupDialect, encoded
+from handlers.socket import SocketHandler
+from handlers.speech import Speech, by_name
 from hub.entries import Answer, Draft
 from hub.errors import BadRequest, Refusal, Unavailable
 from hub.events import replay
@@ -67,7 +69,7 @@ class GroupSocket(SocketHandler):
 
     async def serve(self, text: str) -> None:
         asked = decoding.json(text, Frame)
-        action = ACTIONS.get(asked.action)
+        action = self.actions.get(asked.action)
         if action is None:
             raise BadRequest("Unknown action", code="unknown_action", field="action")
         try:
@@ -126,6 +128,19 @@ class GroupSocket(SocketHandler):
     async def typing(self, asked: Frame) -> None:
         self.hub.messages.typing(self.place, is_typing=asked.action == "typing")
 
+    actions: Mapping[str, Callable[["GroupSocket", Frame], Awaitable[None]]] = MappingProxyType(
+        {
+            "send_message": post,
+            "edit_message": edit,
+            "delete_message": delete,
+            "react_message": react,
+            "pin_message": pin,
+            "typing": typing,
+            "stop_typing": typing,
+        }
+    )
+    speech = Speech(dict.fromkeys(actions, Frame), by_name(told.Told), query=("since",))
+
     def _change(self, answer: asyncio.Future[Answer], failed: str) -> None:
         """The family has one sentence for whatever a change of a message may be refused for."""
 
@@ -163,22 +178,9 @@ class GroupSocket(SocketHandler):
 
 
 def _error_frame(refusal: Refusal, client_id: str | None) -> bytes:
-    body = {"error": refusal.sentence, "code": refusal.code}
+    body: told.Error = {"error": refusal.sentence, "code": refusal.code}
     if refusal.field:
         body["field"] = refusal.field
     if client_id is not None:
         body["client_id"] = client_id
-    return frame(msgspec.json.encode(body))
-
-
-ACTIONS: Mapping[str, Callable[[GroupSocket, Frame], Awaitable[None]]] = MappingProxyType(
-    {
-        "send_message": GroupSocket.post,
-        "edit_message": GroupSocket.edit,
-        "delete_message": GroupSocket.delete,
-        "react_message": GroupSocket.react,
-        "pin_message": GroupSocket.pin,
-        "typing": GroupSocket.typing,
-        "stop_typing": GroupSocket.typing,
-    }
-)
+    return encoded(body)

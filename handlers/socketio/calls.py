@@ -4,7 +4,6 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from handlers import decoding
 from handlers.socketio.socket import Reply, Socket
 from hub.accounts.people import known_as
 from hub.events import Rings
@@ -24,8 +23,7 @@ class Answer(Struct):
     to: Any
 
 
-async def call(socket: Socket, payload: object, reply: Reply) -> None:
-    asked = decoding.value(payload, Call)
+async def call(socket: Socket, asked: Call, reply: Reply) -> None:
     if isinstance(asked.sender, str):
         socket.hub.callees.learn(socket.session, asked.sender)
     found = await socket.hub.callees.find(socket.session, str(asked.user_to_call))
@@ -34,8 +32,8 @@ async def call(socket: Socket, payload: object, reply: Reply) -> None:
     reply.done()
 
 
-async def answer(socket: Socket, payload: object, reply: Reply) -> None:
-    socket.hub.calls.answer(socket.session, decoding.value(payload, Answer).signal)
+async def answer(socket: Socket, asked: Answer, reply: Reply) -> None:
+    socket.hub.calls.answer(socket.session, asked.signal)
     reply.done()
 
 

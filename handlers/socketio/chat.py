@@ -1,10 +1,8 @@
 """What clients of family 000 do in rooms: join, leave, and talk."""
 
-from typing import Any
-
 from msgspec import Struct
 
-from handlers import decoding
+from handlers.socketio import told
 from handlers.socketio.dialect import RESPONSE, greeting
 from handlers.socketio.socket import Reply, Socket
 from hub.entries import Answer, Draft
@@ -51,8 +49,8 @@ class Said(Struct):
         return filled and all(len(str(value)) <= longest for value, longest in lengths)
 
 
-async def join(socket: Socket, payload: object, reply: Reply) -> None:
-    name = str(decoding.value(payload, Named).room)
+async def join(socket: Socket, asked: Named, reply: Reply) -> None:
+    name = str(asked.room)
     socket.places = {known: place for known, place in socket.places.items() if place.live.hears(socket.session)}
     if len(socket.places) >= MOST_JOINED and folded(name) not in socket.places:
         raise BadRequest(f"At most {MOST_JOINED} rooms can be joined at a time: leave one.", code="too_many")
@@ -65,8 +63,8 @@ async def join(socket: Socket, payload: object, reply: Reply) -> None:
     reply.done()
 
 
-async def leave(socket: Socket, payload: object, reply: Reply) -> None:
-    name = str(decoding.value(payload, Named).room)
+async def leave(socket: Socket, asked: Named, reply: Reply) -> None:
+    name = str(asked.room)
     if place := _joined(socket, name):
         socket.hub.registry.leave(socket.session, place.live)
         socket.places = {known: other for known, other in socket.places.items() if other.live is not place.live}
@@ -75,36 +73,30 @@ async def leave(socket: Socket, payload: object, reply: Reply) -> None:
     reply.done()
 
 
-async def say(socket: Socket, payload: object, reply: Reply) -> None:
-    said = _said(payload)
-    if said is None:
-        invalid = {"data": "Invalid Data", "sid": socket.sid}
-        socket.emit(RESPONSE, invalid)
-        reply.done(invalid)
+async def say(socket: Socket, said: Said, reply: Reply) -> None:
+    if not said.is_complete():
+        invalid(socket, reply)
         return
-    about = {} if said.client_id is None else {"client_id": said.client_id}
     try:
-        _post(socket, said, reply, about)
+        _post(socket, said, reply)
     except Refusal as refusal:
-        reply.refuse(refusal, **about)
+        reply.refuse(refusal, client_id=said.client_id)
 
 
-async def typing(socket: Socket, payload: object, reply: Reply) -> None:
-    told = decoding.value(payload, Typing)
-    place = _place(socket, str(told.room))
-    socket.hub.messages.typing(place, is_typing=told.is_typing, author=str(told.author)[:AUTHOR_CHARS])
+def invalid(socket: Socket, reply: Reply) -> None:
+    """What is no message is answered in this way."""
+    body: told.Said = {"data": "Invalid Data", "sid": socket.sid}
+    socket.emit(RESPONSE, body)
+    reply.done(body)
+
+
+async def typing(socket: Socket, asked: Typing, reply: Reply) -> None:
+    place = _place(socket, str(asked.room))
+    socket.hub.messages.typing(place, is_typing=asked.is_typing, author=str(asked.author)[:AUTHOR_CHARS])
     reply.done()
 
 
-def _said(payload: object) -> Said | None:
-    try:
-        said = decoding.value(payload, Said)
-    except BadRequest:
-        return None
-    return said if said.is_complete() else None
-
-
-def _post(socket: Socket, said: Said, reply: Reply, about: dict[str, Any]) -> None:
+def _post(socket: Socket, said: Said, reply: Reply) -> None:
     place = _place(socket, str(said.room_id))
     answer = socket.hub.messages.post(
         place, Draft(str(said.message_data), client_id=said.client_id, author=str(said.author))
@@ -117,7 +109,7 @@ def _post(socket: Socket, said: Said, reply: Reply, about: dict[str, Any]) -> No
             socket.session.tell(Posted(post, answer.message.seq, socket.session.caller))
         reply.done()
 
-    socket.pace.expect(answer, answered, lambda refusal: reply.refuse(refusal, **about))
+    socket.pace.expect(answer, answered, lambda refusal: reply.refuse(refusal, client_id=said.client_id))
 
 
 def _place(socket: Socket, name: str) -> Place:

@@ -10,6 +10,7 @@ from typing import Any
 
 from handlers.socketio import tickets
 from handlers.socketio.operations import Id, Keyed, Operation, Turn, as_json
+from handlers.socketio.told import Name
 from hub.desk.models import LineManager, Ticket
 from hub.desk.settings import new_topic
 from hub.desk.talk import Said
@@ -21,7 +22,9 @@ from hub.errors import BadRequest, NotFound, Taken
 from hub.events import Posted
 from hub.models import Post
 
-SETTING, TICKET, MESSAGE = "setting_response", "ticket_response", "ticket_message_response"
+SETTING: Name = "setting_response"
+TICKET: Name = "ticket_response"
+MESSAGE: Name = "ticket_message_response"
 NO_DATABASE = "DB {workspace_id}_CUSTOMER_SUPPORT_DB0 Not found"
 NO_TICKET = "No Ticket found "
 CLOSED, CLOSED_ALREADY = "Ticket Closed", "Ticket Already Closed"
@@ -184,7 +187,7 @@ async def watch_ticket(turn: Turn, asked: Naming) -> None:
     """The client is told how the ticket is, and from here on whatever becomes of it."""
     ticket = await _current(turn, await turn.open(asked), asked)
     turn.desk.tickets.watching.watch(turn.socket.session, ticket)
-    turn.succeed(tickets.told_ticket(ticket))
+    turn.succeed(tickets.watched_ticket(ticket))
 
 
 async def rate_ticket(turn: Turn, asked: Rating) -> None:

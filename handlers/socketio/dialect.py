@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.links import FileLinks
-from handlers.socketio import tickets
+from handlers.socketio import tickets, told
 from handlers.socketio.packets import Packet, Type, encode
 from handlers.socketio.payload import Framing, Kind
 from hub import events
@@ -14,16 +14,17 @@ from hub.errors import NotAMember, Refusal
 from hub.live import LiveRoom
 from hub.models import Author, Message
 
-RESPONSE = "my_response"
+RESPONSE: told.Name = "my_response"
+Told = tuple[told.Name] | tuple[told.Name, Any]  # An event, and what it says.
 MESSAGE = f"{Kind.MESSAGE:d}"
 
 
-def greeting(text: str) -> tuple[str, dict[str, Any]]:
+def greeting(text: str) -> tuple[told.Name, told.Greeting]:
     """What is not said by anybody: a welcome, a notice, or a message of before."""
     return RESPONSE, {"data": text, "count": 0}
 
 
-def failure(refusal: Refusal) -> dict[str, Any]:
+def failure(refusal: Refusal) -> told.Failure:
     return {"data": refusal.sentence, "status": "failure", "code": refusal.code}
 
 
@@ -44,10 +45,10 @@ class ChatDialect:
     links: FileLinks
 
     def encode(self, event: events.Event, *, own: bool) -> bytes:
-        told = self._posted(event, own=own) if isinstance(event, events.Posted) else _told(event, own=own)
-        return packed(self.framing, Packet(Type.EVENT, told)) if told else b""
+        said = self._posted(event, own=own) if isinstance(event, events.Posted) else _told(event, own=own)
+        return packed(self.framing, Packet(Type.EVENT, said)) if said else b""
 
-    def _posted(self, event: events.Posted, *, own: bool) -> tuple[Any, ...]:
+    def _posted(self, event: events.Posted, *, own: bool) -> Told:
         live = self.live(event.message.room_id)
         if live is None or live.room.ticket is None:
             return _posted(event, own=own)
@@ -55,7 +56,7 @@ class ChatDialect:
         return "ticket_message_response", tickets.envelope("send_message", message)
 
 
-def _told(event: events.Event, *, own: bool) -> tuple[Any, ...]:
+def _told(event: events.Event, *, own: bool) -> Told | None:
     match event:
         case events.Typing(_, author, is_typing, sid):
             return "typing", {"sid": sid or _sid(author), "author": author.name, "is_typing": is_typing}
@@ -74,16 +75,16 @@ def _told(event: events.Event, *, own: bool) -> tuple[Any, ...]:
         case events.TicketChanged(_, ticket, is_new=True):
             return "new_ticket", {"data": tickets.ticket(ticket), "status": "success"}
         case events.TicketTold(ticket):
-            return "ticket_changed", {"data": tickets.told_ticket(ticket), "status": "success"}
-    return ()
+            return "ticket_changed", {"data": tickets.watched_ticket(ticket), "status": "success"}
+    return None
 
 
-def _posted(event: events.Posted, *, own: bool) -> tuple[Any, ...]:
+def _posted(event: events.Posted, *, own: bool) -> Told:
     if event.caller is None:
         return greeting(_text(event.message))
-    body: dict[str, Any] = {"data": _text(event.message), "sid": event.caller.sid or _sid(event.post.author)}
-    if own and event.message.client_id is not None:
-        body["client_id"] = client_id_of(event.message)
+    body: told.Said = {"data": _text(event.message), "sid": event.caller.sid or _sid(event.post.author)}
+    if own and (client_id := client_id_of(event.message)) is not None:
+        body["client_id"] = client_id
     return RESPONSE, body
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from handlers import decoding
 from handlers.socketio.socket import Reply, Socket
+from handlers.socketio.told import Name
 from hub.desk.desk import Desk
 from hub.desk.models import Echo
 from hub.desk.text import echo
@@ -37,7 +38,7 @@ def as_json(value: object, field: str) -> Echo:
 class Operation(Generic[T]):
     """An event. `name` is None where the answer does not say it; `wrong_key` is what it says of a wrong one."""
 
-    response: str
+    response: Name
     name: str | None
     shape: type[T]
     act: Callable[["Turn", T], Awaitable[None]]
@@ -84,7 +85,7 @@ class Turn:
         self.reply.done(self._answer(self._sentence(refusal), "failure"))
 
     def _answer(self, data: object, status: str) -> dict[str, Any]:
-        body = {"data": data, "status": status}
+        body: dict[str, Any] = {"data": data, "status": status}
         if self.operation.name is not None:
             body["operation"] = self.operation.name
         self.socket.emit(self.operation.response, body)

@@ -8,6 +8,7 @@ from handlers.pace import Pace
 from handlers.socketio.dialect import RESPONSE, failure, packed
 from handlers.socketio.engine import Engine
 from handlers.socketio.packets import Packet, Type
+from handlers.socketio.told import Name
 from hub.errors import Refusal
 from hub.hub import Hub
 from hub.models import Author, author_of
@@ -35,7 +36,7 @@ class Socket:
         """Who its client is, where no room says more."""
         return author_of(self.session.caller.user, "member")
 
-    def emit(self, name: str, *arguments: Any) -> None:
+    def emit(self, name: Name, *arguments: Any) -> None:
         self.send(Packet(Type.EVENT, [name, *arguments]))
 
     def send(self, packet: Packet) -> None:
@@ -59,7 +60,9 @@ class Reply:
         if self.ack_id is not None:
             self.socket.send(Packet(Type.ACK, arguments, ack_id=self.ack_id))
 
-    def refuse(self, refusal: Refusal, **more: Any) -> None:
-        body = failure(refusal) | more
+    def refuse(self, refusal: Refusal, *, client_id: str | None = None) -> None:
+        body = failure(refusal)
+        if client_id is not None:
+            body["client_id"] = client_id
         self.socket.emit(RESPONSE, body)
         self.done(body)

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from handlers.links import FileLinks
+from handlers.socketio import told
 from hub.accounts.guests import client_id_of
 from hub.desk.models import LineManager, Ticket, Topic
 from hub.files.models import Attachment
@@ -12,15 +13,15 @@ from hub.models import Message, Post, Room
 NO_REPLY = "None"  # As clients write it.
 
 
-def envelope(operation: str, data: object) -> dict[str, Any]:
+def envelope(operation: str, data: told.T) -> told.Success[told.T]:
     return {"data": data, "status": "success", "operation": operation}
 
 
-def topic(topic: Topic) -> dict[str, Any]:
+def topic(topic: Topic) -> told.Topic:
     return {"_id": topic.id, "name": topic.name, "created_at": json.loads(topic.created_at)}
 
 
-def manager(manager: LineManager) -> dict[str, Any]:
+def manager(manager: LineManager) -> told.Manager:
     return {
         "_id": manager.id,
         "user_id": json.loads(manager.user_id),
@@ -32,8 +33,7 @@ def manager(manager: LineManager) -> dict[str, Any]:
     }
 
 
-def ticket(ticket: Ticket) -> dict[str, Any]:
-    """`ticket_number` is the only key that the family's first server did not send."""
+def ticket(ticket: Ticket) -> told.Ticket:
     created_at = json.loads(ticket.created_at)
     return {
         "_id": ticket.id,
@@ -48,21 +48,19 @@ def ticket(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def listed_ticket(listed: Ticket) -> dict[str, Any]:
+def listed_ticket(listed: Ticket) -> told.ListedTicket:
     return {**ticket(listed), "document_type": "ticket"}
 
 
-def told_ticket(told: Ticket) -> dict[str, Any]:
-    """What becomes of it is asked for by clients that know of states and ratings."""
-    return {**ticket(told), "state": told.state, "rating": told.rating}
+def watched_ticket(watched: Ticket) -> told.WatchedTicket:
+    return {**ticket(watched), "state": watched.state, "rating": watched.rating}
 
 
-def listed_message(post: Post, room: Room, links: FileLinks) -> dict[str, Any]:
-    """What was said in the room of a ticket, by whomever. Only messages with files have `attachments`."""
+def listed_message(post: Post, room: Room, links: FileLinks) -> told.Message:
+    """What was said in the room of a ticket, by whomever."""
     message = post.message
     extra: dict[str, Any] = json.loads(message.extra) if message.extra else {}
-    files = {"attachments": [_file(one, links) for one in message.attachments]} if message.attachments else {}
-    return {
+    body: told.Message = {
         "_id": f"{message.id:024x}",
         "document_type": "chat",
         "ticket_id": room.ticket,
@@ -71,19 +69,22 @@ def listed_message(post: Post, room: Room, links: FileLinks) -> dict[str, Any]:
         "reply_to": extra.get("reply_to", NO_REPLY),
         "is_read": False,
         "created_at": extra.get("created_at", message.created_at),
-        **files,
     }
-
-
-def live_message(post: Post, room: Room, links: FileLinks, *, own: bool) -> dict[str, Any]:
-    extra: dict[str, Any] = json.loads(post.message.extra) if post.message.extra else {}
-    body = {**listed_message(post, room, links), "product": extra.get("product", room.description)}
-    if own and post.message.client_id is not None:
-        body["client_id"] = client_id_of(post.message)
+    if message.attachments:
+        body["attachments"] = [_file(one, links) for one in message.attachments]
     return body
 
 
-def _file(one: Attachment, links: FileLinks) -> dict[str, Any]:
+def live_message(post: Post, room: Room, links: FileLinks, *, own: bool) -> told.Message:
+    extra: dict[str, Any] = json.loads(post.message.extra) if post.message.extra else {}
+    body = listed_message(post, room, links)
+    body["product"] = extra.get("product", room.description)
+    if own and (client_id := client_id_of(post.message)) is not None:
+        body["client_id"] = client_id
+    return body
+
+
+def _file(one: Attachment, links: FileLinks) -> told.File:
     return {"name": one.name, "url": links.to(one), "media_type": one.media_type, "size": one.size}
 
 

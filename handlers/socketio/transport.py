@@ -22,7 +22,10 @@ from handlers.socketio import payload
 from handlers.socketio.connection import Connection
 from handlers.socketio.connections import Connections
 from handlers.socketio.engine import PROBE, PROBED, UPGRADE
+from handlers.socketio.events import EVENTS
 from handlers.socketio.refusals import BadMethod, ForeignPage, Refused, Unfit, UnknownTransport, UnsupportedProtocol
+from handlers.socketio.told import TELLS
+from handlers.speech import Speech
 from hub.errors import Refusal, TooLarge
 
 TRANSPORTS = {"polling", "websocket"}
@@ -133,6 +136,7 @@ class PollingHandler(EngineHandler):
 class EngineSocket(EngineHandler, FramedHandler):
     """A WebSocket: from the start, or one to which a client that polls wants to move."""
 
+    speech = Speech({str(name): event.shape for name, event in EVENTS.items()}, TELLS)
     ping_interval = None  # The connection has a heartbeat of its own.
 
     def prepare(self) -> None:

@@ -93,6 +93,7 @@ RIGHTS = {
     "GET /widget.js": Right(EVERYBODY),
     "GET /api/": Right(EVERYBODY),
     "GET /api/openapi.json": Right(EVERYBODY),
+    "GET /api/asyncapi.json": Right(EVERYBODY),
     # For those who run the server
     "GET /healthz": Right(EVERYBODY),
     "GET /readyz": Right(EVERYBODY),
