@@ -9,7 +9,7 @@ opt=$DESTDIR/opt/chatd
 etc=$DESTDIR/etc/chatd
 units=$DESTDIR/etc/systemd/system
 chatd=$DESTDIR/usr/local/bin/chatd
-backups=/var/lib/chatd/backups
+backups=$DESTDIR/var/lib/chatd/backups
 product="chatd.py commands handlers hub store static templates docs systemd config.yaml requirements.txt README.md CHANGELOG.md LICENSE SECURITY.md"
 
 die() { echo "chatd: $*" >&2; exit 1; }
@@ -76,10 +76,12 @@ start() {
 	systemctl restart chatd.service
 }
 
+# With the backup that was made before it.
 forget_old() {
 	for each in "$opt"/releases/*; do
-		name=releases/$(basename "$each")
-		[ "$name" = "$(readlink "$opt/current")" ] || [ "$name" = "$(readlink "$opt/previous" || true)" ] || rm -rf "$each"
+		name=$(basename "$each")
+		[ "releases/$name" = "$(readlink "$opt/current")" ] || [ "releases/$name" = "$(readlink "$opt/previous" || true)" ] ||
+			rm -rf "$each" "$backups/before-$name.tar"
 	done
 }
 
@@ -90,11 +92,25 @@ rollback() {
 	undone=$(basename "$(readlink "$opt/current")")
 	[ -z "${DATA:-}" ] || live stop chatd.socket chatd.service || true
 	point current "$(readlink "$opt/previous")"
-	[ -z "${DATA:-}" ] || [ -n "$DESTDIR" ] || "$chatd" restore "$backups/before-$undone.tar"
-	[ -n "$DESTDIR" ] || systemctl reset-failed chatd.service
-	[ -n "$DESTDIR" ] || systemctl restart chatd.service ||
-		die "the version of before does not start; its data: sudo chatd restore $backups/before-$undone.tar"
+	[ -z "${DATA:-}" ] || [ -n "$DESTDIR" ] || "$chatd" restore "$backups/before-$undone.tar" ||
+		stay "the data of before can't be restored"
+	restart || stay "the version of before does not start (journalctl -u chatd)"
 	echo "Back in /opt/chatd/$(readlink "$opt/current")."
+}
+
+restart() {
+	[ -z "$DESTDIR" ] || return 0
+	systemctl reset-failed chatd.service
+	systemctl restart chatd.service
+}
+
+# The version of before refuses data that the newer one has brought up to date.
+stay() {
+	point current "releases/$undone"
+	restart || true
+	[ -n "${DATA:-}" ] || echo "chatd: with data of a newer version only this leads back: sudo make rollback DATA=1
+chatd: the data are then as they were before the upgrade, and what was said since is lost." >&2
+	die "$1, so $undone stays."
 }
 
 uninstall() {

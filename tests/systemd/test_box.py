@@ -15,6 +15,8 @@ pytestmark = [
     pytest.mark.timeout(300),
 ]
 
+COULD_NOT_CONNECT = 7  # What curl says.
+
 
 @pytest.fixture(scope="module")
 def machine():
@@ -85,6 +87,7 @@ def test_a_restart_refuses_nobody_and_loses_nothing(box):
         visitor.kill()
         visitor.wait()
     result = json.loads(out)
+    print("a restart under load:", result)
     assert before != after
     assert (result["lost"], result["faults"], result.get("refused", 0)) == (0, 0, 0), result
     assert min(result["acked"], result["served"]) > 10
@@ -117,16 +120,43 @@ def test_the_timer_makes_a_backup_that_was_tried_out(box):
     assert made.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.fixture
+def newer_schema(box):
+    """The checkout is of a version that keeps data in another way."""
+    migrations = box.path("/srv/chatd/store/migrations.py")
+    sound = migrations.read_text()
+    migrations.write_text(sound.replace("= (tell_kinds,)", "= (tell_kinds, tell_kinds)"))
+    yield
+    migrations.write_text(sound)
+
+
+@pytest.mark.usefixtures("newer_schema")
 def test_an_upgrade_backs_up_and_one_command_goes_back_with_the_data(box):
+    """The code alone can't go back to before the data were migrated, and says what can."""
     add_user(box, "old")
     before = release(box)
     box.do("make", "install")
     upgraded = release(box)
     add_user(box, "new")
     assert (upgraded != before, "new" in box.do("chatd", "user", "list")) == (True, True)
+    done = box.run("make", "rollback")
+    assert (done.returncode != 0, "make rollback DATA=1" in done.stderr) == (True, True)
+    assert (release(box), "new" in box.do("chatd", "user", "list")) == (upgraded, True)
+    assert box.do("curl", "-sf", "http://127.0.0.1:8000/healthz")
     box.do("make", "rollback", "DATA=1")
     users = box.do("chatd", "user", "list")
     assert (release(box), "old" in users, "new" in users) == (before, True, False)
+    assert box.do("curl", "-sf", "http://127.0.0.1:8000/healthz")
+
+
+def test_what_is_uninstalled_is_gone_and_its_data_serve_the_next_one(box):
+    add_user(box, "nora")
+    box.do("make", "uninstall")
+    assert box.run("curl", "-s", "http://127.0.0.1:8000/healthz").returncode == COULD_NOT_CONNECT
+    left = "systemctl list-unit-files 'chatd*' --no-legend; ls /opt/chatd /usr/local/bin/chatd; pgrep -u chatd"
+    assert box.ask("sh", "-c", left) == ""
+    box.do("make", "install")
+    assert "nora" in box.do("chatd", "user", "list")
     assert box.do("curl", "-sf", "http://127.0.0.1:8000/healthz")
 
 

@@ -71,6 +71,10 @@ def test_the_data_go_where_data_belong(make, root):
 
 
 def test_an_upgrade_keeps_the_settings_and_the_version_of_before(make, root):
+    backups = root / "var/lib/chatd/backups"
+    backups.mkdir(parents=True)
+    for name in ("one", "two"):
+        (backups / f"before-{name}.tar").touch()
     install(make, root, "one")
     (root / "etc/chatd/config.yaml").write_text("lan: {mdns: false}\n")
     install(make, root, "two")
@@ -78,6 +82,7 @@ def test_an_upgrade_keeps_the_settings_and_the_version_of_before(make, root):
     assert (root / "etc/chatd/config.yaml").read_text() == "lan: {mdns: false}\n"
     assert (release(root).name, release(root, "previous").name) == ("three", "two")
     assert not (root / "opt/chatd/releases/one").exists()
+    assert [path.name for path in backups.iterdir()] == ["before-two.tar"]
 
 
 def test_one_command_goes_back(make, root):
