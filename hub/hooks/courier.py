@@ -67,8 +67,11 @@ class Courier:
     async def _tell_all(self, hook_id: str) -> None:
         while (hook := await self._outgoing.by_id(hook_id)) and (changes := await self._outgoing.next(hook)):
             for rev, happening in changes:
-                if happening is not None and not await self._is_told(hook_id, happening):
-                    return
+                if happening is not None:
+                    if not await self._is_told(hook_id, happening):
+                        return
+                    await self._outgoing.told(hook, rev)
+            if happening is None:  # After an import that may be a hundred thousand, of which none needs a write.
                 await self._outgoing.told(hook, rev)
 
     async def _is_told(self, hook_id: str, happening: Happening) -> bool:
