@@ -4,6 +4,7 @@ Whatever people upload comes from the origin of the pages, so a browser shows
 in place only what can't run, and everything in a sandbox.
 """
 
+import asyncio
 import re
 from contextlib import closing, suppress
 from typing import NamedTuple, cast
@@ -22,6 +23,7 @@ from hub.files.media import THUMBNAIL
 from hub.files.models import File
 
 DAY = 24 * 3600  # Seconds.
+UNREAD = 120.0  # Seconds in which a client takes no chunk of a download, before it is let go.
 RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
 
 
@@ -112,7 +114,15 @@ class FileHandler(OpenHandler):
         with closing(await self.hub.files.open(file, *span)) as reader, suppress(StreamClosedError):
             while chunk := await self._next(reader):
                 self.write(chunk)
+                await self._taken()
+
+    async def _taken(self) -> None:
+        """Wait for the client, but not for ever: it keeps a file open here."""
+        try:
+            async with asyncio.timeout(UNREAD):
                 await self.flush()
+        except TimeoutError:
+            cast(HTTP1Connection, self.request.connection).stream.close()
 
     async def _next(self, reader: BlobReader) -> bytes:
         """When there is no more to come and the client waits for it, all that can be said is the end."""

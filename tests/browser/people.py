@@ -127,8 +127,25 @@ class Person:
         """A socket of client family 002, as its app would open it."""
         login = {"email": self.name, "password": password_of(self.name)}
         token = self._post("/api/user/login/", **login)["token"]
-        address = f"{self.url.replace('http', 'ws')}/ws/chat/{quote(room)}/?token={token}"
-        return closing(create_connection(address))
+        return self._socket(f"/ws/chat/{quote(room)}/?token={token}")
+
+    def one_to_one_client(self, other):
+        """A socket of client family 003."""
+        token = self._post("/api/auth/token/", username=self.name, password=password_of(self.name))["access"]
+        return self._socket(f"/ws/{quote(other)}/?token={token}")
+
+    def socket_io(self):
+        """A socket of client family 000, signed in."""
+        token = self._post("/auth/login/", username=self.name, password=password_of(self.name))["access"]
+        return self._socket(f"/socket.io/?EIO=4&transport=websocket&token={token}")
+
+    def say_as_app(self, room_id, text):
+        """As the app of client family 004 does."""
+        self._post("/chat/send/", room_id=room_id, message=text)
+
+    def make_hook(self, room_id, name):
+        """The address of an incoming webhook."""
+        return self._post(f"/api/app/rooms/{room_id}/hooks/incoming", name=name)["url"]
 
     def write(self, text):
         self.composer.fill(text)
@@ -154,6 +171,9 @@ class Person:
     def forgive(self, *words):
         """What a test provokes, and no page can keep a browser from saying."""
         self.complaints[:] = [c for c in self.complaints if not any(word in c for word in words)]
+
+    def _socket(self, address):
+        return closing(create_connection(self.url.replace("http", "ws") + address))
 
     def _post(self, path, **body):
         response = self.page.request.post(path, data=body)

@@ -29,6 +29,43 @@ def test_a_message_is_text(room, alice, bob, text):
     expect(bob.page).to_have_title(re.compile(f"{room} · chatd$"))
 
 
+def test_what_clients_of_other_families_say_is_text(alice, bob, numbers):
+    name, texts = f"Open to all {next(numbers)}", [f"{n}: {text}" for n, text in enumerate(HOSTILE)]
+    id = alice.make_room(name, "bob")
+    bob.open(name)
+    with alice.other_client(name) as groups, alice.one_to_one_client("bob") as direct, alice.socket_io() as engine:
+        groups.send(json.dumps({"message": texts[0]}))
+        bob.sees(texts[0])
+        alice.say_as_app(id, texts[1])
+        bob.sees(texts[1])
+        for packet in ["40", event("join", room=name), event("message_event", **said(name, texts[2]))]:
+            engine.send(packet)
+        bob.sees(texts[2])
+        slack = '<javascript:alert(1)|click> <https://x.example/"onclick=alert(1)|this>'
+        alice.page.request.post(alice.make_hook(id, "Deploys"), data={"text": slack, "username": texts[3]})
+        expect(bob.log.locator(".message__text").last).to_contain_text("click")
+        direct.send(json.dumps({"type": "chat_message", "message": texts[4]}))
+        is_harmless(bob)
+        bob.converse("alice")
+        bob.sees(texts[4])
+    is_harmless(bob)
+
+
+def event(name, **body):
+    return "42" + json.dumps([name, body])
+
+
+def said(room, text):
+    about = {"type": "text", "side": "right", "message_type": "text", "author": HOSTILE[1]}
+    return {**about, "room_id": room, "message_data": text}
+
+
+def is_harmless(reader):
+    assert reader.log.locator("script, iframe, style, img[src=x], [onclick], [onerror], [onload]").count() == 0
+    assert reader.page.locator("a[href^='javascript:' i]").count() == 0
+    expect(reader.page).not_to_have_title(re.compile("hacked"))
+
+
 def test_the_name_of_a_room_is_text(alice):
     name = "'\"><img src=x onerror=alert(1)>"
     alice.make_room(name)

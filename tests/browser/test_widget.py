@@ -91,8 +91,8 @@ def test_a_visitor_asks_is_answered_and_finds_it_all_again(visit, manager):
     visitor.writes("Where is my <b>order</b>?")
     visitor.sees("Where is my <b>order</b>?")
     manager.ask("get_ticket_messages", "ticket_message_response", ticket_id=ticket["_id"], product="MY_ACCOUNT")
-    manager.says(ticket, "On its way.\nIt comes tomorrow.")
-    said = ["Where is my <b>order</b>?", "On its way.\nIt comes tomorrow."]
+    manager.says(ticket, "On its way.\n<img src=x onerror=alert(1)> It comes tomorrow.")
+    said = ["Where is my <b>order</b>?", "On its way.\n<img src=x onerror=alert(1)> It comes tomorrow."]
     visitor.sees(*said)
 
     visitor.page.reload()

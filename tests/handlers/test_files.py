@@ -1,5 +1,8 @@
 """Downloads, by link and by right, with all that browsers ask for."""
 
+import asyncio
+import logging
+import socket
 import time
 from functools import partial
 from hashlib import sha256
@@ -10,12 +13,14 @@ import pytest
 from handlers.links import FileLinks
 from hub.accounts.models import Caller
 from hub.files.models import Attachment
+from tests.clients import PATIENCE
 from tests.forms import PNG
 from tests.store import films
 from tests.store.drawn import PLACE, RATIONAL, picture
 
 pytestmark = pytest.mark.gen_test
 
+LARGE = 16 * 1024 * 1024  # More than the kernel takes for somebody who does not read.
 CSP = "sandbox; default-src 'none'"
 ETAG = f'"{sha256(PNG).hexdigest()}"'
 
@@ -57,6 +62,34 @@ async def test_a_link_works_without_a_token(keep, link, nobody):
 async def test_a_large_file_comes_whole(keep, link, nobody):
     content = bytes(range(256)) * 8192
     assert (await nobody.get(link(await keep("cake.bin", content)))).body == content
+
+
+async def test_who_does_not_read_a_download_is_let_go(keep, link, server, monkeypatch, answered):
+    monkeypatch.setattr("handlers.files.UNREAD", 0.2)
+    address = link(await keep("cake.bin", bytes(LARGE)))
+    with socket.create_connection(("127.0.0.1", server.port)) as client:
+        client.sendall(f"GET {address} HTTP/1.1\r\nHost: chat\r\n\r\n".encode())
+        await asyncio.wait_for(answered.wait(), PATIENCE)
+        taken = 0
+        while data := await asyncio.to_thread(client.recv, LARGE):
+            taken += len(data)
+        assert 0 < taken < LARGE
+
+
+@pytest.fixture
+def answered(caplog):
+    """Set when a request is over."""
+    caplog.set_level(logging.INFO, "chatd.access")
+    over = asyncio.Event()
+
+    class Told(logging.Handler):
+        def emit(self, record):
+            over.set()
+
+    told = Told()
+    logging.getLogger("chatd.access").addHandler(told)
+    yield over
+    logging.getLogger("chatd.access").removeHandler(told)
 
 
 @pytest.mark.parametrize(
