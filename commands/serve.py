@@ -15,6 +15,7 @@ from commands.context import opened
 from commands.manager import Manager
 from commands.serving.ageing import remove_aged
 from commands.serving.lan import Announcer
+from commands.serving.leavers import sign_out_leavers
 from commands.serving.listening import Doors, listening
 from commands.serving.names import reachable
 from commands.serving.pulse import feel
@@ -66,7 +67,8 @@ async def serve(settings: Settings) -> None:
         stack.callback(sender.close)
         await stack.enter_async_context(beside(Courier(hub.outgoing, sender.send).run()))
         tidying, ageing = tidy(hub.rooms, hub.leftovers), remove_aged(hub.retention)
-        for work in (watch(hub), looking, feel(hub.counts.loop_lag), tidying, indexing, ageing):
+        leavers = sign_out_leavers(hub.leavers)
+        for work in (watch(hub), looking, feel(hub.counts.loop_lag), tidying, indexing, ageing, leavers):
             await stack.enter_async_context(beside(work))
         await stack.enter_async_context(beside(manager.feed()))
         await hub.ping()

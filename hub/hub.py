@@ -9,6 +9,7 @@ from hub.accounts.accounts import Accounts
 from hub.accounts.bots import Bots
 from hub.accounts.guests import Guests
 from hub.accounts.invites import Invites
+from hub.accounts.leavers import Leavers
 from hub.accounts.models import Caller
 from hub.accounts.newcomers import Newcomers
 from hub.accounts.people import People
@@ -129,6 +130,7 @@ class Hub:
         self.accounts = Accounts(
             store, self.registry, self.people, self.invites, space=self.space, auth=settings.auth, clock=now
         )
+        self.leavers = Leavers(store, self.accounts)
         self.bots = Bots(store, self.accounts, self.members, space=self.space, clock=now)
         self.incoming = Incoming(store, self.rooms, self.members, self.messages, bots=self.bots, clock=now)
         self.outgoing = Outgoing(

@@ -53,6 +53,12 @@ class MongoUsers:
         return USER.value(document), password_hash
 
     @guarded
+    async def of_directory(self) -> list[User]:
+        known = {"directory_id": {"$exists": True}, "is_active": {"$ne": False}}
+        documents = await self._users.find(known, PUBLIC).to_list(None)
+        return [USER.value(document) for document in documents]
+
+    @guarded
     async def by_directory_id(self, directory_id: str) -> User | None:
         document = await self._users.find_one({"directory_id": directory_id}, PUBLIC)
         return USER.value(document) if document else None

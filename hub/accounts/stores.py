@@ -20,6 +20,9 @@ class UserStore(Protocol):
     async def by_login(self, login: str) -> tuple[User, str] | None:
         """By username or email, without regard to case; with the password's hash."""
 
+    async def of_directory(self) -> list[User]:
+        """Those that the directory has the passwords of and that are not disabled."""
+
     async def by_directory_id(self, directory_id: str) -> User | None: ...
 
     async def all(self) -> list[User]:
@@ -88,6 +91,9 @@ class Directory(Protocol):
 
     async def find(self, login: str) -> Entry | None:
         """Whom of those that may come in a username or an email names."""
+
+    async def knows(self, id: str) -> bool:
+        """Whether an entry of this id is there still, and may come in."""
 
     async def verify(self, entry: Entry | None, password: str) -> bool:
         """Takes as long for nobody, to whom no password belongs. An empty one is nobody's."""

@@ -18,6 +18,7 @@ from store.ldap.connection import LdapConnection, LdapTrouble, connected
 
 AT_ONCE = 8  # Connections, so that a flood of sign-ins is none for the directory.
 NOBODY = "nobody-at-all"
+NOTHING = "1.1"  # Of an entry: that it is there will do.
 # What servers say of a password that is wrong, of a locked or disabled entry, and of one that is gone.
 REFUSED = {
     LDAPResultCode.INVALID_CREDENTIALS,
@@ -51,11 +52,12 @@ class LdapDirectory:
         names = self._settings.attributes
         # As a value of its own and never as text of a filter: no sign in it means anything.
         is_called = FilterEquality(names.email if "@" in login else names.username, login.encode())
-        async with self._connected() as connection:
-            await self._introduce(connection)
-            wanted = [names.id, names.username, names.email, names.first_name, names.last_name]
-            found = await connection.search(self._base, FilterAnd([self._filter, is_called]), wanted)
+        wanted = [names.id, names.username, names.email, names.first_name, names.last_name]
+        found = await self._search(is_called, wanted)
         return self._entry(found[0]) if len(found) == 1 else None
+
+    async def knows(self, id: str) -> bool:
+        return bool(await self._search(FilterEquality(self._settings.attributes.id, bytes.fromhex(id)), [NOTHING]))
 
     async def verify(self, entry: Entry | None, password: str) -> bool:
         """See hub/accounts/stores.py. A bind without a password would be one without a name, and so succeed."""
@@ -67,6 +69,11 @@ class LdapDirectory:
         if code != LDAPResultCode.SUCCESS and code not in REFUSED:
             raise _away(LdapTrouble(f"It checks no passwords: {code.name}."))
         return code == LDAPResultCode.SUCCESS and entry is not None
+
+    async def _search(self, wanted: LDAPFilter, attributes: list[str]) -> list[SearchResultEntry]:
+        async with self._connected() as connection:
+            await self._introduce(connection)
+            return await connection.search(self._base, FilterAnd([self._filter, wanted]), attributes)
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[LdapConnection]:

@@ -112,6 +112,8 @@ QUERIES = {
     "users.by_id": (lambda s: s.users.by_id(5), 1),
     "users.by_ids": (lambda s: s.users.by_ids([5, 6]), 2),
     "users.by_login": (lambda s: s.users.by_login("USER 5@example.org"), 1),
+    "users.by_directory_id": (lambda s: s.users.by_directory_id("6f"), 0),
+    "users.of_directory": (lambda s: s.users.of_directory(), 0),
     "users.all": (lambda s: s.users.all(), ROOMS),
     "users.photos": (lambda s: s.users.photos(["a", "b"]), 0),
     "users.exist": (lambda s: s.users.exist(), 0),
