@@ -133,13 +133,13 @@ def _disk_in(folder, megabytes):
 
 
 def _clock_in(folder):
-    """The file that sets the clock of the children of this process wrong; None without a compiler."""
-    compiler = shutil.which("cc")
-    if compiler is None:
-        return None
+    """The file that sets the clock of the children of this process wrong; None where nothing can be compiled."""
     clock, library = folder / "clock", folder / "clock.so"
     clock.write_bytes(struct.pack("q", 0))
     source = Path(__file__).with_name("clock.c")
-    subprocess.run([compiler, "-D_GNU_SOURCE", "-shared", "-fPIC", "-O1", "-o", library, source], check=True)
+    compiler = shutil.which("cc")
+    options = ["-D_GNU_SOURCE", "-shared", "-fPIC", "-O1"]
+    if not compiler or subprocess.run([compiler, *options, "-o", library, source], capture_output=True).returncode:
+        return None
     os.environ.update(CLOCK_FILE=str(clock), LD_PRELOAD=str(library))
     return clock

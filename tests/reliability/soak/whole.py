@@ -2,7 +2,9 @@
 
 from tests.clients import Person, Server
 from tests.handlers.app.tabs import Tab
-from tests.reliability.wires import Heard
+from tests.reliability.crowd import Crowd, Member, at_work
+from tests.reliability.process import until
+from tests.reliability.wires import Groups
 
 COUNTED = 10_000  # The newest changes of a room, among which the unread are counted.
 
@@ -20,12 +22,7 @@ async def _is_right(site, reader, stored):
     await tab.socket.close()
     prefix = f"{person.user.username}-"
     unread = sum(not heard.text.startswith(prefix) for heard in stored[-COUNTED:])
-    resumed = await _resumed(person, reader.room_id, len(stored))
-    return (shown["seq"], shown["unread"], resumed) == (stored[-1].seq, unread, stored)
-
-
-async def _resumed(person, room_id, count):
-    socket = await person.socket(f"/ws/chat/{room_id}/", since=0)
-    frames = [await socket.receive() for _ in range(count)]
-    await socket.close()
-    return [Heard(frame["seq"], frame["id"], frame["message"]) for frame in frames]
+    newcomer = Member(person, reader.place, Groups())
+    async with at_work(Crowd([], [newcomer])):
+        await until(lambda: newcomer.last == stored[-1].text, site.patience)
+    return (shown["seq"], shown["unread"], newcomer.heard) == (stored[-1].seq, unread, stored)
