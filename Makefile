@@ -5,7 +5,7 @@ PIP := .venv/bin/pip --quiet --quiet --disable-pip-version-check --no-input
 VENV := $(if $(and $(realpath .venv/bin/python),$(realpath .venv/bin/pip)),,venv)
 CLIENTS := $(if $(wildcard tests/package.json),tests/node_modules/.stamp)
 
-.PHONY: install rollback uninstall run test check audit fix bench soak slow browser venv
+.PHONY: install rollback uninstall run test check audit fix bench soak slow coverage browser venv
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -44,8 +44,13 @@ bench-peers: .venv/dev.stamp
 	@.venv/bin/python bench/peers.py
 
 soak: .venv/dev.stamp
-	@tests/setup/command.sh gcc
 	@.venv/bin/pytest -q --capture=no -m soak --timeout=0 tests/reliability/soak
+
+# By the hub's own tests: much of it is tried through the handlers alone.
+coverage: .venv/dev.stamp
+	@.venv/bin/pytest -q --numprocesses auto --cov --cov-report= tests/hub tests/handlers/socketio/test_packets.py
+	@.venv/bin/coverage report --skip-covered --include 'handlers/socketio/packets.py' --fail-under 100
+	@.venv/bin/coverage report --skip-covered --include 'hub/*' --fail-under 85
 
 slow: .venv/dev.stamp browser $(CLIENTS)
 	@.venv/bin/pytest -m soak --timeout=0 --ignore tests/reliability/soak

@@ -68,6 +68,7 @@ def test_packet_of_the_protocol_is_understood(text, packet):
         (Packet(Type.CONNECT_ERROR, {"message": "Invalid namespace"}, "/a"), '4/a,{"message":"Invalid namespace"}'),
         (Packet(Type.EVENT, ["foo", 1]), '2["foo",1]'),
         (Packet(Type.ACK, (), ack_id=456), "3456[]"),
+        (Packet(Type.DISCONNECT), "1"),
     ],
 )
 def test_packet_is_written_as_the_protocol_says(packet, text):
