@@ -38,7 +38,7 @@ fix: .venv/dev.stamp
 	@.venv/bin/ruff format
 
 bench: .venv/dev.stamp
-	@.venv/bin/python bench/run.py
+	@PYTHONPATH=. .venv/bin/python bench/run.py --write docs/performance.md
 
 bench-peers: .venv/dev.stamp
 	@.venv/bin/python bench/peers.py

@@ -1,17 +1,17 @@
 /* Load for one chat server: many WebSockets, some of which send.
  *
- *   load PORT PLAN WINDOW WARMUP SECONDS [PID]...
+ *   load PORT PLAN LEDGER WINDOW WARMUP SECONDS [PID]...
  *
  * PLAN names a file with one socket a line; wires.py makes it, and says what its fields are. Each sender keeps WINDOW
  * messages under way and sends the next when one is heard. After WARMUP and SECONDS it stops sending, waits until every
  * room has heard everything, and prints one line of JSON. "cpu" is the share of a core that this program (first)
- * and each PID used while it measured, "others" what all other processes took from them.
+ * and each PID used while it measured, "others" what all other processes took from them. Where messages have numbers,
+ * "apart" says how many sockets have not heard the same ones in the same order as the others of their room, and LEDGER
+ * gets a line of each that was acknowledged: its client_id and its number.
  */
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/tcp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,11 +21,11 @@
 #include <unistd.h>
 
 #include "machine.h"
+#include "websocket.h"
 
-enum { SOCKETS = 8192, ROOMS = 4096, WINDOWS = 256, FRAME = 8192, INPUT = 1 << 18, SAMPLES = 1 << 20, PIDS = 8 };
+enum { SOCKETS = 8192, ROOMS = 4096, WINDOWS = 256, INPUT = 1 << 18, SAMPLES = 1 << 20, PIDS = 8 };
 enum { HANDSHAKES = 32, CONNECT_SECONDS = 120, DRAIN_SECONDS = 60 };
 static const double QUIET = 0.3;  /* seconds of silence that say that all is told of who came */
-enum { TEXT = 1, CLOSE = 8, PING = 9, PONG = 10 };
 
 struct socket {
     int fd, room, acks;      /* acks: the sender whose messages are heard here, -1 for none */
@@ -34,25 +34,24 @@ struct socket {
     char *say;               /* a message; empty for who only listens */
     char *mark;              /* what is in the messages that are heard for `acks` */
     long posted, heard;      /* messages so far; the number of the next one */
+    uint64_t digest;         /* of the numbers of all that it heard, in their order */
+    long listened;           /* how many those were */
     double sent[WINDOWS];    /* when message n left, at n % window */
     size_t kept;             /* bytes of a frame that has not arrived whole */
-    char rest[FRAME];
+    char rest[LARGEST];
 };
 
 static struct socket *sockets;
-static char *delivery, *joined_by;  /* how a message begins, and what welcomes whoever joins */
+/* How a message begins, what welcomes whoever joins, and what stands before a message's number; empty for none. */
+static char *delivery, *joined_by, *numbered;
+static FILE *ledger;
+static long started;  /* in seconds: ids hold for ever, so those of another run must differ */
 static int count, joined, window, epoll_fd, pids[PIDS], pid_count;
 static int members[ROOMS];
 static long posted, acked, delivered, expected, refused;  /* over the whole run */
 static float samples[SAMPLES];                            /* ms, of echoes while measuring */
 static long sampled, received;
 static int sending, measuring;
-
-static char *field(char **line) {
-    char *value = strsep(line, "\t\n");
-    if (!value) die("the plan has a line of too few fields");
-    return strdup(value);
-}
 
 static void read_plan(const char *path) {
     char *line = NULL;
@@ -61,7 +60,7 @@ static void read_plan(const char *path) {
     if (!file || getline(&line, &size, file) < 0) die("%s: %s", path, strerror(errno));
     sockets = calloc(SOCKETS, sizeof *sockets);
     char *at = line;
-    delivery = field(&at), joined_by = field(&at);
+    delivery = field(&at), joined_by = field(&at), numbered = field(&at);
     while (getline(&line, &size, file) > 0) {
         struct socket *s = &sockets[count++];
         at = line;
@@ -74,23 +73,16 @@ static void read_plan(const char *path) {
 }
 
 static void ask(struct socket *s, int port) {
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port)};
-    char request[4096];
-    int on = 1;
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    struct sockaddr_in to = local("127.0.0.1", port);
     s->fd = socket(AF_INET, SOCK_STREAM, 0);
     if (connect(s->fd, (struct sockaddr *)&to, sizeof to)) die("connect: %s", strerror(errno));
-    setsockopt(s->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    int size = snprintf(request, sizeof request,
-                        "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-                        s->path, port);
-    if (write(s->fd, request, size) != size) die("handshake: %s", strerror(errno));
+    hurry(s->fd);
+    ask_upgrade(s->fd, s->path, port);
 }
 
 /* Frames may follow the answer at once. */
 static void expect_upgrade(struct socket *s) {
-    char answer[FRAME + 1] = "", *end;
+    char answer[LARGEST + 1] = "", *end;
     size_t size = 0;
     while (!(end = strstr(answer, "\r\n\r\n"))) {
         ssize_t got = read(s->fd, answer + size, sizeof answer - 1 - size);
@@ -105,34 +97,14 @@ static void expect_upgrade(struct socket *s) {
     epoll_ctl(epoll_fd, EPOLL_CTL_ADD, s->fd, &event);
 }
 
-/* A masked frame in one write. A few small frames always fit into the socket's buffer. */
-static void send_frame(struct socket *s, int opcode, const char *payload, size_t size) {
-    static const unsigned char mask[4] = {0x37, 0xfa, 0x21, 0x3d};
-    unsigned char frame[1024];
-    size_t at = 0;
-    frame[at++] = 0x80 | opcode;
-    if (size < 126) {
-        frame[at++] = 0x80 | size;
-    } else {
-        frame[at++] = 0x80 | 126;
-        frame[at++] = size >> 8;
-        frame[at++] = size & 0xff;
-    }
-    memcpy(frame + at, mask, 4);
-    at += 4;
-    for (size_t i = 0; i < size; i++) frame[at++] = payload[i] ^ mask[i & 3];
-    if (send(s->fd, frame, at, MSG_NOSIGNAL) != (ssize_t)at) die("send: %s", strerror(errno));
-}
+static void say(struct socket *s, const char *text) { say_text(s->fd, text); }
 
-static void say(struct socket *s, const char *text) { send_frame(s, TEXT, text, strlen(text)); }
-
-/* Ids hold for ever, so those of another run must differ: hence the process and the second. */
 static void post(struct socket *s) {
     char message[900];
     const char *id = strchr(s->say, '@');
     if (id)
         snprintf(message, sizeof message, "%.*s%x-%lx-%x-%ld%s", (int)(id - s->say), s->say, getpid(),
-                 (long)time(NULL), (int)(s - sockets), s->posted, id + 1);
+                 started, (int)(s - sockets), s->posted, id + 1);
     s->sent[s->posted % window] = now();
     say(s, id ? message : s->say);
     s->posted++;
@@ -148,13 +120,26 @@ static void hear_other(struct socket *s, const char *payload) {
     else refused += sending;
 }
 
+static long number_of(const char *payload) {
+    const char *at = strstr(payload, numbered);
+    return at ? atol(at + strlen(numbered)) : -1;
+}
+
+static void enter(const char *payload) {
+    const char *id = strstr(payload, "\"client_id\":\"");
+    if (id) fprintf(ledger, "%.*s\t%ld\n", (int)strcspn(id + 13, "\""), id + 13, number_of(payload));
+}
+
 static void take_text(struct socket *s, const char *payload) {
     if (strncmp(payload, delivery, strlen(delivery))) {
         hear_other(s, payload);
         return;
     }
     delivered++;
+    s->listened++;
+    if (*numbered) s->digest = s->digest * 1000003 + number_of(payload);
     if (s->acks < 0 || !strstr(payload, s->mark)) return;
+    if (*numbered) enter(payload);
     struct socket *sender = &sockets[s->acks];
     double sent = sender->sent[sender->heard++ % window];
     acked++;
@@ -162,32 +147,11 @@ static void take_text(struct socket *s, const char *payload) {
     if (sending) post(sender);
 }
 
-static void hear(struct socket *s, char *payload, size_t size) {
-    char end = payload[size];
-    payload[size] = 0;
-    take_text(s, payload);
-    payload[size] = end;
-}
-
-static void take_frame(struct socket *s, int opcode, char *payload, size_t size) {
-    if (opcode == TEXT) hear(s, payload, size);
-    if (opcode == PING) send_frame(s, PONG, payload, size);
+static void take_frame(void *whose, int opcode, char *payload, size_t size) {
+    struct socket *s = whose;
+    if (opcode == TEXT) take_text(s, payload);
+    if (opcode == PING) send_frame(s->fd, PONG, payload, size);
     if (opcode == CLOSE) die("the server closed a socket: %.*s", (int)size - 2, payload + 2);
-}
-
-/* Returns how many bytes were whole frames. */
-static size_t take_frames(struct socket *s, char *input, size_t size) {
-    size_t at = 0;
-    while (size - at >= 4) {
-        unsigned char *frame = (unsigned char *)input + at;
-        size_t length = frame[1], header = 2;
-        if (length > 126) die("a frame of more than 64 KB");
-        if (length == 126) length = frame[2] << 8 | frame[3], header = 4;
-        if (size - at < header + length) break;
-        take_frame(s, frame[0] & 15, (char *)frame + header, length);
-        at += header + length;
-    }
-    return at;
 }
 
 static void receive(struct socket *s) {
@@ -197,9 +161,9 @@ static void receive(struct socket *s) {
     if (got < 0 && errno == EAGAIN) return;
     if (got <= 0) die("the server dropped a socket");
     received += got;
-    size_t size = s->kept + got, used = take_frames(s, input, size);
+    size_t size = s->kept + got, used = take_frames(input, size, take_frame, s);
     s->kept = size - used;
-    if (s->kept > FRAME) die("a frame of more than %d bytes", FRAME);
+    if (s->kept > LARGEST) die("a frame of more than %d bytes", LARGEST);
     memcpy(s->rest, input + used, s->kept);
 }
 
@@ -215,6 +179,7 @@ static void settle(void) {
     for (double since = now(); now() < since + QUIET; receive_all())
         if (received != before) before = received, since = now();
     delivered = 0;
+    for (int i = 0; i < count; i++) sockets[i].listened = sockets[i].digest = 0;
 }
 
 static void connect_all(int port) {
@@ -233,6 +198,18 @@ static void connect_all(int port) {
 /* Turns the loop until the deadline or, when `drain` is set, until nothing is under way. */
 static void turn(double deadline, int drain) {
     while (now() < deadline && !(drain && acked >= posted && delivered >= expected)) receive_all();
+}
+
+/* How many sockets have not heard what the first one of their room has, in that order, or not all that was posted. */
+static long count_apart(void) {
+    long apart = 0, posts[ROOMS] = {0};
+    const struct socket *first[ROOMS] = {0};
+    for (struct socket *s = sockets; s < sockets + count; s++) posts[s->room] += s->posted;
+    for (struct socket *s = sockets; s < sockets + count; s++) {
+        if (!first[s->room]) first[s->room] = s;
+        apart += s->listened != posts[s->room] || s->digest != first[s->room]->digest;
+    }
+    return *numbered ? apart : 0;
 }
 
 static int by_size(const void *a, const void *b) {
@@ -260,12 +237,13 @@ static void measure(double seconds) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 6) die("usage: load PORT PLAN WINDOW WARMUP SECONDS [PID]...");
-    double warmup = atof(argv[4]), seconds = atof(argv[5]);
-    window = atoi(argv[3]);
+    if (argc < 7) die("usage: load PORT PLAN LEDGER WINDOW WARMUP SECONDS [PID]...");
+    double warmup = atof(argv[5]), seconds = atof(argv[6]);
+    window = atoi(argv[4]), started = time(NULL), ledger = fopen(argv[3], "a");
+    if (!ledger) die("%s: %s", argv[3], strerror(errno));
     if (window < 1 || window > WINDOWS || warmup + seconds > 60) die("at most %d under way, 60 s", WINDOWS);
     pids[pid_count++] = getpid();
-    for (int i = 6; i < argc && pid_count < PIDS; i++) pids[pid_count++] = atoi(argv[i]);
+    for (int i = 7; i < argc && pid_count < PIDS; i++) pids[pid_count++] = atoi(argv[i]);
     alarm(CONNECT_SECONDS + warmup + seconds + DRAIN_SECONDS);
     epoll_fd = epoll_create1(0);
     read_plan(argv[2]);
@@ -277,5 +255,7 @@ int main(int argc, char **argv) {
     measure(seconds);
     sending = 0;
     turn(now() + DRAIN_SECONDS, 1);
-    printf("\"refused\":%ld,\"unacked\":%ld,\"missing\":%ld}\n", refused, posted - acked, expected - delivered);
+    printf("\"refused\":%ld,\"unacked\":%ld,\"missing\":%ld,\"apart\":%ld,\"whole\":%ld}\n", refused,
+           posted - acked, expected - delivered, count_apart(), posted);
+    return fclose(ledger) != 0;
 }

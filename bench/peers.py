@@ -16,7 +16,8 @@ from pathlib import Path
 
 from document import put
 from fanout import CELLS, PEERS, SUBJECTS, Results, Subject, plot, report
-from generator import HERE, QUICK, THOROUGH, Load, Timing, compiled, log, seeded
+from generator import QUICK, THOROUGH, Load, Timing
+from ground import HERE, compiled, log, seeded
 from servers import Server, free_port, running, serving
 
 
@@ -53,7 +54,7 @@ class Round:
         """Rounds take turns (A B C A B C), so that a machine that slows down slows all."""
         install(self._peers)
         results = defaultdict(list)
-        load = Load(compiled("load.c", self._folder), self._folder / "plan", seeded(self._data), self._timing)
+        load = Load(self._folder, seeded(self._data).tokens, self._timing)
         for number in range(self._timing.rounds):
             for subject in self._subjects:
                 log(f"round {number + 1} of {self._timing.rounds}, {subject.name}")

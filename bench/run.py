@@ -1,56 +1,69 @@
-"""Measure chatd against the naive variant: posts/s, deliveries/s, echo times and CPU. See README.md.
+"""Measure chatd, part by part. See README.md.
 
-run.py [--quick] [--write FILE]
+run.py [--quick] [--only PART]... [--write FILE]
 """
 
 import argparse
+import os
 import signal
 import sys
 import tempfile
-from collections import defaultdict
+import time
 from pathlib import Path
 
 from document import put
-from generator import QUICK, THOROUGH, Load, Timing, compiled, log, seeded
-from layout import CELLS
-from report import Report, Results
-from servers import serving
-from wires import GROUP_POSTS
+from ground import Ground, Section, log, seeded
+from parts import day, floor, growth, idle, naive, storm
+from servers import BESIDE
 
-SERVERS = {"chatd": "chatd.py", "naive": "bench/naive.py"}
+PARTS = {
+    "naive": naive.measure,
+    "floor": floor.measure,
+    "idle": idle.measure,
+    "storm": storm.measure,
+    "growth": growth.measure,
+    "day": day.measure,
+}
 
 
 def main() -> None:
     options = arguments()
-    timing = QUICK if options.quick else THOROUGH
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the servers are stopped, too
-    with tempfile.TemporaryDirectory(prefix="chatd-bench-") as folder:
-        text = str(Report(measure_all(Path(folder), timing)))
-    print(text)
-    if options.write:
-        put(options.write, "make bench", text)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the servers are stopped, too
+    os.sched_setaffinity(0, BESIDE)  # The server has its CPU to itself.
+    with tempfile.TemporaryDirectory(prefix="chatd-bench-") as name:
+        folder = Path(name)
+        ground = Ground(folder, seeded(folder / "town"), options.quick)
+        broken = [part for part in options.only or PARTS if not measured(part, ground, options.write)]
+    if broken:
+        sys.exit(f"Broken off: {', '.join(broken)}")
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Measure chatd against the naive variant.")
-    parser.add_argument("--quick", action="store_true", help="one short round, under a minute")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="also write the tables to FILE")
+    parser = argparse.ArgumentParser(description="Measure chatd, part by part.")
+    parser.add_argument("--quick", action="store_true", help="short and rough")
+    parser.add_argument("--only", action="append", choices=PARTS, help="measure this part; may be given again")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="also put the tables into FILE, and plots beside it")
     return parser.parse_args()
 
 
-def measure_all(folder: Path, timing: Timing) -> Results:
-    """Rounds take turns (A B A B), so that a machine that slows down slows both."""
-    results = defaultdict(list)
-    data_dir = folder / "data"
-    tokens = seeded(data_dir)
-    load = Load(compiled("load.c", folder), folder / "plan", tokens, timing)
-    for number in range(timing.rounds):
-        for name, script in SERVERS.items():
-            log(f"round {number + 1} of {timing.rounds}, {name}")
-            with serving(script, data_dir, folder / f"{name}.log") as server:
-                for cell in CELLS:
-                    results[name, cell].append(load.sample(cell, server, GROUP_POSTS))
-    return results
+def measured(part: str, ground: Ground, file: Path | None) -> bool:
+    """One that can't be measured keeps no other from it."""
+    begun = time.monotonic()
+    try:
+        show(part, PARTS[part](ground), file)
+    except SystemExit as error:
+        log(f"{part}: {error}")
+        return False
+    log(f"{part}: {time.monotonic() - begun:.0f} s")
+    return True
+
+
+def show(part: str, section: Section, file: Path | None) -> None:
+    print(section.text, flush=True)
+    if file is not None:
+        for name, picture in section.pictures.items():
+            file.with_name(name).write_text(picture)
+        put(file, f"make bench: {part}", section.text)
 
 
 if __name__ == "__main__":

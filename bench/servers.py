@@ -14,7 +14,7 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parent.parent
 CPUS = sorted(os.sched_getaffinity(0))
 SERVER, BESIDE = CPUS[:1], CPUS[1:] or CPUS  # the server's CPU; those of mongod and the load generator
-PATIENCE = 30  # seconds until a server must have started or ended
+PATIENCE = 60  # seconds until a server must have started or ended
 
 
 @dataclass(frozen=True)

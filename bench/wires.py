@@ -1,9 +1,9 @@
 """What is said on a wire, and how it comes back: the lines that load.c reads.
 
-The first line of a plan says how a message begins, and what welcomes whoever joins. Each further one is a socket: its
-room, the number of the socket whose messages it acknowledges (-1: none), the path that it asks for, what it says
-first, what it says when "40" has come, its message ("@" stands for an id that is never the same), and what marks
-those that it acknowledges.
+The first line of a plan says how a message begins, what welcomes whoever joins, and what stands before a message's
+number, where it has one. Each further one is a socket: its room, the number of the socket whose messages it
+acknowledges (-1: none), the path that it asks for, what it says first, what it says when "40" has come, its message
+("@" stands for an id that is never the same), and what marks those that it acknowledges.
 """
 
 import json
@@ -20,7 +20,7 @@ JOIN = ["join", {"room": "{room}"}]
 
 @dataclass(frozen=True)
 class Wire:
-    """All but `delivery` and `welcome` are filled in for each socket.
+    """All but `delivery`, `welcome` and `number` are filled in for each socket.
 
     Where a sender does not hear itself (`echoes` is false), another socket acknowledges for it.
     """
@@ -33,6 +33,7 @@ class Wire:
     connect: str = ""
     join: str = ""
     welcome: str = ""
+    number: str = ""
     echoes: bool = True
 
 
@@ -55,6 +56,7 @@ GROUP_POSTS = Wire(
     compact({"message": TEXT, "client_id": "@"}),
     delivery='{"message":"',
     mark='"client_id":',
+    number='"message_type":"text","id":',
 )
 ENGINE_POSTS = engine(
     "posts on Socket.IO",
@@ -88,7 +90,7 @@ RELAY = Wire(
 
 def plan(cell: Cell, wire: Wire, tokens: Sequence[str]) -> Iterator[str]:
     """`tokens` are by user."""
-    yield f"{wire.delivery}\t{wire.welcome}"
+    yield f"{wire.delivery}\t{wire.welcome}\t{wire.number}"
     first = 0  # The number of the room's first socket.
     for room in cell.rooms:
         users = members(room)

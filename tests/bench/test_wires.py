@@ -1,20 +1,13 @@
 """What the benchmark says on each wire, to a running server: all is heard, and nothing is refused."""
 
-import asyncio
 import json
-import shutil
-from dataclasses import replace
 
 import pytest
 import wires
+from audit import Audit, audited
 from document import put
-from generator import compiled
-from layout import Cell, members, room_name
+from layout import Cell
 from wires import plan
-
-from hub.accounts.models import User
-from hub.config import Limits
-from hub.models import Membership, Room
 
 pytestmark = pytest.mark.gen_test
 
@@ -22,53 +15,40 @@ CELL = Cell("four in two rooms", rooms=(0, 1), senders=2, window=2)
 
 
 @pytest.fixture
-def settings(settings):
-    return replace(settings, limits=Limits(posts_per_10s=1_000_000))
-
-
-@pytest.fixture
-def load(tmp_path):
+def load(start, tmp_path):
     """The load generator: `sample = await load(port, lines)`."""
-    if shutil.which("cc") is None:
-        pytest.skip("needs a C compiler")
-    program = compiled("load.c", tmp_path)
 
     async def run(port, lines):
-        file = tmp_path / "plan"
-        file.write_text("\n".join(lines))
-        arguments = map(str, (port, file, CELL.window, 0.05, 0.3))
-        child = await asyncio.create_subprocess_exec(program, *arguments, stdout=asyncio.subprocess.PIPE)
-        out, _ = await child.communicate()
-        return json.loads(out)
+        plan_file = tmp_path / "plan.lines"
+        plan_file.write_text("\n".join(lines))
+        child = await start("load.c", port, plan_file, tmp_path / "ledger", CELL.window, 0.05, 0.3)
+        return json.loads(await child.stdout.readline())
 
     return run
 
 
-@pytest.fixture
-def tokens(io_loop, store):
-    """Of everybody in the rooms of the cell, by user."""
-
-    async def seed():
-        tokens = {}
-        for room in CELL.rooms:
-            known = await store.rooms.insert(Room(0, room_name(room)))
-            for number in members(room):
-                name = f"user{number}"
-                user = await store.users.insert(User(0, name, f"{name}@example.org", first_name=name), "")
-                await store.memberships.add(Membership(known.id, user.id))
-                tokens[number] = await store.tokens.issue(user.id, "access", None)
-        return tokens
-
-    return io_loop.run_sync(seed)
-
-
 @pytest.mark.parametrize("name", ["GROUP_POSTS", "GROUP_TYPING", "ENGINE_POSTS", "ENGINE_TYPING"])
-async def test_all_that_is_sent_is_heard_by_all(server, tokens, load, name):
+async def test_all_that_is_sent_is_heard_by_all(server, town, load, name):
     wire = getattr(wires, name)
-    sample = await load(server.port, plan(CELL, wire, tokens))
+    sample = await load(server.port, plan(CELL, wire, town.tokens))
     assert sample["posts"] > 4
     assert sample["p50"] > 0
-    assert (sample["refused"], sample["unacked"], sample["missing"]) == (0, 0, 0)
+    assert (sample["refused"], sample["unacked"], sample["missing"], sample["apart"]) == (0, 0, 0, 0)
+
+
+async def test_what_was_acknowledged_is_looked_for_row_by_row(server, town, load, tmp_path, mongo_client, database):
+    sample = await load(server.port, plan(CELL, wires.GROUP_POSTS, town.tokens))
+    ledger, rows = tmp_path / "ledger", mongo_client[database]["messages"]
+    posts = sample["whole"]
+    assert audited(ledger, mongo_client[database]) == Audit(acked=posts, rows=posts)
+
+    first, second, *_ = rows.find().sort("seq", -1)
+    rows.delete_one({"_id": first["_id"]})
+    rows.update_one({"_id": second["_id"]}, {"$set": {"text": "Another one."}})
+    assert audited(ledger, mongo_client[database]).missing == 2
+    rows.insert_one({**second, "_id": 10**9, "seq": 10**9, "author_id": 10**9})
+    assert (found := audited(ledger, mongo_client[database])).doubled == 1
+    assert found.out_of_order == 1
 
 
 async def test_each_sender_is_acknowledged_by_one_socket():
