@@ -64,9 +64,8 @@ userPassword: {SEEKERS_PASSWORD}
 class Slapd:
     def __init__(self, folder):
         self.folder = folder
-        self.port, self.tls_port = free_port(), free_port()
         self.elsewhere = socket.create_server(("127.0.0.1", 0))  # Where it refers to for what it does not have.
-        self._process = None
+        self.port = self.tls_port = self._process = None
 
     def start(self):
         # A copy, since Debian's rules for the one in /usr/sbin keep that out of our folder.
@@ -77,17 +76,21 @@ class Slapd:
         )
         self._make_certificate()
         self._fill()
-        self.resume()
+        # Again, where somebody has taken one of its ports meanwhile.
+        assert any(self._listens() for _ in range(5)), "slapd ends by itself"
 
-    def resume(self):
+    def _listens(self):
+        self.port, self.tls_port = free_port(), free_port()
         urls = f"ldap://127.0.0.1:{self.port} ldaps://127.0.0.1:{self.tls_port}"
         command = [self.folder / "slapd", "-f", self.folder / "slapd.conf", "-h", urls, "-d", "0"]
         self._process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + PATIENCE
         while not all(self._answers(port) for port in (self.port, self.tls_port)):
-            assert self._process.poll() is None, "slapd has ended"
+            if self._process.poll() is not None:
+                return False
             assert time.monotonic() < deadline, "slapd does not listen"
             time.sleep(0.02)
+        return True
 
     def stop(self):
         self._process.terminate()

@@ -9,6 +9,7 @@ from hub.accounts.invites import Invites, invite_not_valid
 from hub.accounts.models import Invite, User
 from hub.accounts.people import People
 from hub.accounts.powers import require_ours
+from hub.accounts.stores import Directory
 from hub.config import Auth
 from hub.errors import TRY_AGAIN_LATER, BadRequest, Forbidden, NotFound, Taken
 from hub.files.space import DiskSpace
@@ -61,7 +62,7 @@ class Accounts:
         self._space.require_growth()  # Before an invitation is used up for nothing.
         first = not await self._store.users.exist()
         self._user(wanted)
-        await self._refuse_taken(wanted, first=first)
+        await self._refuse_taken(wanted, None if first else await self._whose_names(wanted.invite))
         invite = await self._permission(wanted.invite, first=first, local=local)
         user = await self.create(wanted, is_admin=invite.makes_admin)
         await self._invites.welcome(user, invite)
@@ -159,9 +160,14 @@ class Accounts:
             created_at=self._clock(),
         )
 
-    async def _refuse_taken(self, wanted: Registration, *, first: bool) -> None:
+    async def _whose_names(self, code: str | None) -> Directory | None:
+        """The directory, for who may register: what it says of a name tells others who there is."""
+        policy = self._auth.registration
+        is_let_in = policy == "open" if code is None else await self._store.invites.by_code(code) is not None
+        return self._store.directory if is_let_in and policy != "closed" else None
+
+    async def _refuse_taken(self, wanted: Registration, directory: Directory | None) -> None:
         """Before an invitation is used up for nothing."""
-        directory = None if first else self._store.directory
         for field, login in (("username", wanted.username), ("email", wanted.email)):
             taken = login and await self._store.users.by_login(login)
             # What somebody goes by in the directory is kept for them, though they have not come yet.
