@@ -1,4 +1,4 @@
-"""How fast one client is served: no flood, not too much in flight, and others have their turn."""
+"""How fast one client is served: no flood, and not too much in flight."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,21 +10,18 @@ from hub.limits import TokenBucket
 
 IN_FLIGHT = 64  # Changes of one client that may wait for their commit.
 FRAMES_PER_10S = 2000  # Of one client, or twice the posts it may send, whichever is more.
-YIELD_EVERY = 16  # Frames of one client served before others have their turn.
 
 
 class Pace:
-    __slots__ = ("_asked", "_frames", "_received")
+    __slots__ = ("_asked", "_frames")
 
     def __init__(self, *, posts_per_10s: int) -> None:
         self._asked: set[asyncio.Future[Answer]] = set()
-        self._received = 0
         allowed = max(FRAMES_PER_10S, 2 * posts_per_10s)
         self._frames = TokenBucket(allowed, 10, clock=asyncio.get_running_loop().time)
 
     def receive(self) -> None:
         """One more frame. Raises RateLimited when they are too many."""
-        self._received += 1
         self._frames.take()
 
     def expect(
@@ -41,8 +38,6 @@ class Pace:
         """Wait until the next frame may be served."""
         if len(self._asked) >= IN_FLIGHT:
             await asyncio.wait(self._asked, return_when=asyncio.FIRST_COMPLETED)
-        elif self._received % YIELD_EVERY == 0:
-            await asyncio.sleep(0)
 
     def _settle(
         self,

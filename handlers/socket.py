@@ -1,114 +1,25 @@
-"""What every WebSocket shares: refusal in the handshake, the way out, floods.
-
-Frames go out past `write_message`: they come encoded and joined from the hub, and
-one direct `send` per socket is several times faster than Tornado's path (see
-docs/performance.md). What the kernel does not take goes to Tornado's stream, and
-while anything waits there, everything goes there, so the order holds.
-"""
+"""What every family's socket shares: refusal in the handshake, one frame after the other, floods."""
 
 import asyncio
-import struct
-import sys
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from typing import cast
 
 from tornado.httputil import HTTPHeaders
-from tornado.iostream import IOStream, SSLIOStream, StreamClosedError
-from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
+from handlers.connection import ConnectionHandler
 from handlers.crossing import OpenHandler
 from handlers.eager import begun
+from handlers.framing import POLICY_VIOLATION
+from handlers.line import Line
 from handlers.pace import Pace
 from hub.accounts.models import Caller
 from hub.entries import Answer
-from hub.errors import INTERNAL_ERROR, BadRequest, Forbidden, NotAuthenticated, NotFound, RateLimited, Refusal
+from hub.errors import BadRequest, Forbidden, NotAuthenticated, NotFound, RateLimited, Refusal
 from hub.session import Dialect, Follows, Session
 
-TEXT, BINARY = 0x81, 0x82  # First bytes of final frames, https://www.rfc-editor.org/rfc/rfc6455#section-5.2
 SWITCHING_PROTOCOLS = 101
-PROTOCOL_ERROR, INVALID_TEXT, POLICY_VIOLATION = 1002, 1007, 1008  # https://www.iana.org/assignments/websocket
 
 
-def frame(payload: bytes, first: int = TEXT) -> bytes:
-    """A frame from server to client."""
-    length = len(payload)
-    if length < 126:
-        return bytes((first, length)) + payload
-    if length < 65536:
-        return struct.pack("!BBH", first, 126, length) + payload
-    return struct.pack("!BBQ", first, 127, length) + payload
-
-
-class SocketTransport:
-    """The way out to one WebSocket; see `hub.session.Transport`."""
-
-    __slots__ = ("_handler", "_is_plain", "_stream", "_written")
-
-    def __init__(self, handler: WebSocketHandler) -> None:
-        self._handler = handler
-        self._stream: IOStream | None = None
-        self._is_plain = False
-        self._written: Awaitable[None] | None = None
-
-    def attach(self, stream: IOStream) -> None:
-        """From here on there is somebody to send to."""
-        self._stream = stream
-        self._is_plain = not isinstance(stream, SSLIOStream)
-
-    @property
-    def unsent(self) -> int:
-        # A closed stream has no buffer any more; its session may still be in a room for a moment.
-        return len(self._stream._write_buffer) if self._stream and not self._stream.closed() else 0
-
-    def send(self, data: bytes) -> None:
-        stream = self._stream
-        if stream is None or stream.closed():
-            return
-        if self._is_plain and not stream._write_buffer:
-            try:
-                sent = stream.socket.send(data)
-            except BlockingIOError:
-                sent = 0
-            except OSError:
-                stream.close()
-                return
-            if sent == len(data):
-                return
-            data = data[sent:]
-        with suppress(StreamClosedError):
-            self._written = stream.write(data)
-
-    def close(self, code: int, reason: str) -> None:
-        self._handler.close(code, reason)
-
-    async def drained(self) -> None:
-        if self._written is not None:
-            with suppress(StreamClosedError):
-                await self._written
-
-
-class Connection(WebSocketProtocol13):
-    """One that has ended when its end begins: a client that is cut off never answers the close frame."""
-
-    def close(self, code: int | None = None, reason: str | None = None) -> None:
-        super().close(code, reason)
-        asyncio.get_running_loop().call_soon(cast(WebSocketHandler, self.handler).on_close)
-
-    def _abort(self) -> None:
-        """Say why, where Tornado hangs up."""
-        if self.stream and not self.server_terminated:
-            self.close(_fault(sys.exception()))
-        super()._abort()
-
-
-class FramedHandler(WebSocketHandler):
-    def get_websocket_protocol(self) -> Connection | None:
-        protocol = super().get_websocket_protocol()
-        return Connection(self, False, protocol.params) if isinstance(protocol, WebSocketProtocol13) else None
-
-
-class SocketHandler(OpenHandler, FramedHandler):
+class SocketHandler(OpenHandler, ConnectionHandler):
     """A family's socket: it lets somebody in, greets them and serves their frames."""
 
     SUPPORTED_METHODS = ("GET",)  # A subclass may have an action named post.
@@ -133,7 +44,7 @@ class SocketHandler(OpenHandler, FramedHandler):
         raise NotImplementedError
 
     async def prepare(self) -> None:
-        self.transport = SocketTransport(self)
+        self.transport = Line(self.close)
         self._pace = Pace(posts_per_10s=self.hub.settings.limits.posts_per_10s)
         if not self.lets_page_in:
             raise Forbidden("Pages of this site may not connect.", code="cross_site")
@@ -147,7 +58,6 @@ class SocketHandler(OpenHandler, FramedHandler):
 
     async def open(self, *args: str, **kwargs: str) -> None:
         self.set_nodelay(True)  # Tornado turns Nagle on again after the upgrade.
-        self.transport.attach(cast("WebSocketProtocol13", self.ws_connection).stream)
         self.request.headers = self._headers = HTTPHeaders()  # They take 2 KB of each that is connected.
         if self.session.closed:
             self.close(*self.session.farewell)
@@ -200,10 +110,3 @@ class SocketHandler(OpenHandler, FramedHandler):
     def refusal_status(self, refusal: Refusal) -> int:
         """A browser shows no reason for a failed handshake, so all families use the same one."""
         return 403 if isinstance(refusal, NotAuthenticated | NotFound) else refusal.status
-
-
-def _fault(error: BaseException | None) -> int:
-    """Whose it was, by what is being handled: nothing when a frame made no sense."""
-    if error is None:
-        return PROTOCOL_ERROR
-    return INVALID_TEXT if isinstance(error, UnicodeDecodeError) else INTERNAL_ERROR

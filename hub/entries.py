@@ -13,11 +13,12 @@ from hub.events import Deleted, Edited, HistoryEvent, Pinned, Posted, Reacted
 from hub.files.models import Attachment
 from hub.live import LiveRoom
 from hub.models import Author, Message, Post, Quote
+from hub.values import value
 
 Clock = Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Answer:
     """What an entry came to. `repeated`: it was stored before, under the same client_id."""
 
@@ -25,7 +26,7 @@ class Answer:
     repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Draft:
     """A message somebody wants to post. `author` is what a guest calls itself; others are known by name.
 

@@ -4,15 +4,16 @@ History events carry the message as it is after the change, and its new `seq`;
 the other events pass and are not kept.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from hub.accounts.models import Caller
 from hub.desk.models import Ticket
 from hub.models import Author, Message, Post, Room
+from hub.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Posted:
     """A new message, or, to somebody who comes back, one not yet seen. `caller` is who posted it just now."""
 
@@ -29,7 +30,7 @@ class Posted:
         return self.caller.user.id if self.caller else self.post.message.author_id
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Changed:
     message: Message
     seq: int
@@ -54,7 +55,7 @@ class Pinned(_Changed):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Typing:
     """`sid` names the connection, where others know it by name."""
 
@@ -68,7 +69,7 @@ class Typing:
         return self.author.id
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Read:
     """A member has read everything up to `seq`.
 
@@ -86,7 +87,7 @@ class Read:
         return self.user_id
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Joined:
     """A user has become a member of a room, which has so many now, those who are invited included."""
 
@@ -96,7 +97,7 @@ class Joined:
     actor_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Left:
     """A user is no longer a member of a room, which has so many now; none when the room is gone."""
 
@@ -106,7 +107,7 @@ class Left:
     actor_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Present:
     """Who else is in a one-to-one conversation right now, for a session that comes in."""
 
@@ -115,7 +116,7 @@ class Present:
     actor_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Arrived:
     """A user has come into a one-to-one conversation, with a first session."""
 
@@ -124,7 +125,7 @@ class Arrived:
     actor_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Departed:
     """A user has left a one-to-one conversation, with its last session."""
 
@@ -133,7 +134,7 @@ class Departed:
     actor_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entered:
     """A session that is known by its `sid` has come into a room."""
 
@@ -142,7 +143,7 @@ class Entered:
     actor_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Exited:
     """A session has left a room, which it knows by this name."""
 
@@ -151,7 +152,7 @@ class Exited:
     actor_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rings:
     """Somebody calls: `author`, as far as we know. The rest is as the caller sent it."""
 
@@ -162,7 +163,7 @@ class Rings:
     actor_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Answered:
     """The call was answered, with this signal."""
 
@@ -174,7 +175,7 @@ class Answered:
 CallEnd = Literal["ended", "refused", "unanswered", "withdrawn", "elsewhere"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HungUp:
     """The call is over, or rings no more."""
 
@@ -182,7 +183,7 @@ class HungUp:
     actor_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RoomChanged:
     """A room's name, description, picture or roles have changed."""
 
@@ -190,7 +191,7 @@ class RoomChanged:
     actor_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TicketChanged:
     """A ticket of the workspace whose people meet in this room is new, or has changed."""
 
@@ -200,7 +201,7 @@ class TicketChanged:
     actor_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TicketTold:
     """How a ticket is now, for the customer who made it."""
 
@@ -208,7 +209,7 @@ class TicketTold:
     actor_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reset:
     """The history the session resumes from is gone: it should load the room afresh from `seq`."""
 
@@ -217,7 +218,7 @@ class Reset:
     actor_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Pruned:
     """Of the room's history nothing is left up to the seq `floor`."""
 
@@ -229,7 +230,7 @@ class Pruned:
 DiskState = Literal["ample", "low", "no_uploads", "read_only"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Space:
     """The state of the server's disk, and a sentence for people, "" when all is well."""
 
@@ -238,7 +239,7 @@ class Space:
     actor_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Online:
     """These users have come online, and those have gone."""
 

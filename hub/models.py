@@ -7,6 +7,7 @@ from typing import Literal
 
 from hub.accounts.models import User
 from hub.files.models import Attachment
+from hub.values import value
 
 RoomKind = Literal["private", "game", "open", "direct", "desk", "ticket"]
 OPEN_KINDS: Collection[RoomKind] = ("game", "open")  # Rooms that every signed-in user may enter.
@@ -78,7 +79,7 @@ class Member:
     membership: Membership
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Author:
     """A user as the others in one room see them. A guest has id 0."""
 
@@ -95,13 +96,13 @@ def author_of(user: User, role: Role) -> Author:
     return Author(user.id, user.name, user.username, user.last_name, user.photo, role, user.is_bot)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reaction:
     name: str
     user_ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Message:
     """One message as it is now.
 
@@ -139,7 +140,7 @@ class Message:
     imported: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Quote:
     """The message another one answers, as far as it is shown there."""
 
@@ -150,7 +151,7 @@ class Quote:
     seq: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Post:
     """A message with all that is needed to show it."""
 

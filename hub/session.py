@@ -29,11 +29,11 @@ class Dialect(Protocol):
 
 
 class Transport(Protocol):
-    """The way to one client. `send` and `close` neither wait nor raise."""
+    """The way to one client. `send` and `end` neither wait nor raise."""
 
     def send(self, data: bytes) -> None: ...
 
-    def close(self, code: int, reason: str) -> None: ...
+    def end(self, code: int, reason: str) -> None: ...
 
     @property
     def unsent(self) -> int:
@@ -130,4 +130,4 @@ class Session:
         if not self.closed:
             self.closed = True
             self.farewell = (code, reason)
-            self._transport.close(code, reason)
+            self._transport.end(code, reason)

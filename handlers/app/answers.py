@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from handlers.app.frames import Frame, Post
 from handlers.app.shapes import Me, Member, Message, Room
-from handlers.socket import frame
+from handlers.framing import frame
 from hub import models
 from hub.errors import RateLimited, Refusal
 

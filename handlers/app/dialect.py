@@ -9,8 +9,8 @@ from msgspec import Struct
 from handlers import tickets
 from handlers.app import shapes
 from handlers.app.shapes import Person
+from handlers.framing import frame
 from handlers.links import FileLinks
-from handlers.socket import frame
 from hub import events
 from hub.models import RoomKind
 

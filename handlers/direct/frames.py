@@ -6,8 +6,8 @@ import msgspec
 
 from handlers.direct import told
 from handlers.direct.shapes import timestamp
+from handlers.framing import frame
 from handlers.links import FileLinks
-from handlers.socket import frame
 from hub.errors import Refusal
 from hub.events import Arrived, Deleted, Departed, Edited, Event, Posted, Present, Read, Reset
 

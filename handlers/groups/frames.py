@@ -5,9 +5,9 @@ from datetime import datetime
 
 import msgspec
 
+from handlers.framing import frame
 from handlers.groups import told
 from handlers.links import FileLinks
-from handlers.socket import frame
 from hub.events import Deleted, Edited, Event, Pinned, Posted, Reacted, Reset, Typing
 from hub.models import CALL, Author, Message, Quote
 

@@ -9,9 +9,10 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from handlers.connection import TURN
+from handlers.framing import POLICY_VIOLATION
 from handlers.links import FileLinks
 from handlers.pace import Pace
-from handlers.socket import POLICY_VIOLATION
 from handlers.socketio import payload
 from handlers.socketio.dialect import ChatDialect, greeting, packed
 from handlers.socketio.engine import Engine
@@ -59,13 +60,15 @@ class Connection:
         """Act on packets, one after the other. Raises Refusal when they end the connection."""
         async with self._turn:
             try:
-                for packet in packets:
+                for number, packet in enumerate(packets, 1):
                     if not self.engine.has_ended:
                         self._pace.receive()
                         await self._hear(self.engine.hear(packet))
+                    if number % TURN == 0:
+                        await asyncio.sleep(0)
             except BaseException as error:
                 if isinstance(error, RateLimited):
-                    self.engine.way.transport.close(POLICY_VIOLATION, error.sentence)
+                    self.engine.way.transport.end(POLICY_VIOLATION, error.sentence)
                 self.engine.end()
                 raise
 
@@ -166,5 +169,5 @@ class Connection:
 
     def _end(self) -> None:
         self._leave()
-        self.engine.way.transport.close(1000, "")
+        self.engine.way.transport.end(1000, "")
         self._on_end(self)

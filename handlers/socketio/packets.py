@@ -7,7 +7,7 @@ BadPacket, which ends the connection.
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from handlers.socketio.payload import BadPacket, Frame
+from hub.values import value
 
 ATTACHMENTS = 10  # Of one packet.
 ACK_DIGITS = 15  # A JavaScript number holds no more exactly.
@@ -39,11 +40,11 @@ class Type(IntEnum):
 
 PLAIN = MappingProxyType({Type.BINARY_EVENT: Type.EVENT, Type.BINARY_ACK: Type.ACK})
 BINARY = MappingProxyType({plain: binary for binary, plain in PLAIN.items()})
-DIGITS = frozenset(str(type_.value) for type_ in Type)
+TYPES = MappingProxyType({str(type_.value): type_ for type_ in Type})
 PLAIN_JSON = frozenset({str, int, float, bool, type(None)})  # Most of what is sent; nothing is looked for in these.
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Packet:
     """`data` is a JSON value that may hold bytes; None where there is nothing.
 
@@ -75,9 +76,9 @@ def encode(packet: Packet) -> tuple[str, list[bytes]]:
 
 def decode(text: str) -> Packet:
     """From the data of an Engine.IO message. Raises BadPacket."""
-    if text[:1] not in DIGITS:
+    type_ = TYPES.get(text[:1])
+    if type_ is None:
         raise BadPacket
-    type_ = Type(int(text[0]))
     rest, missing = _attachments(text[1:]) if type_ in PLAIN else (text[1:], 0)
     rest, namespace = _namespace(rest)
     rest, ack_id = _ack_id(rest)

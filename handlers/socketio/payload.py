@@ -7,11 +7,12 @@ BadPacket, which ends the connection.
 import base64
 import binascii
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import IntEnum
+from types import MappingProxyType
 
-from handlers.socket import BINARY, frame
+from handlers.framing import BINARY, frame
 from hub.errors import Refusal
+from hub.values import value
 
 SEPARATOR = "\x1e"
 BASE64 = "b"  # Begins a part of a body that holds bytes.
@@ -37,10 +38,10 @@ class Kind(IntEnum):
     NOOP = 6
 
 
-DIGITS = frozenset(str(kind.value) for kind in Kind)
+KINDS = MappingProxyType({str(kind.value): kind for kind in Kind})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Packet:
     """Only a message may hold bytes."""
 
@@ -57,9 +58,10 @@ def decode(frame: Frame) -> Packet:
     """From one frame. Raises BadPacket."""
     if isinstance(frame, bytes):
         return Packet(Kind.MESSAGE, frame)
-    if frame[:1] not in DIGITS:
+    kind = KINDS.get(frame[:1])
+    if kind is None:
         raise BadPacket
-    return Packet(Kind(int(frame[0])), frame[1:])
+    return Packet(kind, frame[1:])
 
 
 def decode_body(body: bytes) -> Iterator[Packet]:

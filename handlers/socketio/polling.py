@@ -25,7 +25,7 @@ class PollQueue:
         self._waiting.append(data)
         self.unsent += len(data)
 
-    def close(self, code: int, reason: str) -> None:
+    def end(self, code: int, reason: str) -> None:
         self._on_close()
 
     async def drained(self) -> None:

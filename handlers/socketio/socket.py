@@ -14,6 +14,7 @@ from hub.hub import Hub
 from hub.models import Author, author_of
 from hub.rooms.place import Place
 from hub.session import Session
+from hub.values import value
 
 
 @dataclass(eq=False, slots=True)
@@ -49,7 +50,7 @@ class Socket:
         self.hub.calls.drop(self.session)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reply:
     """What becomes of one event. A client that gave an `ack_id` waits for it."""
 

@@ -11,13 +11,13 @@ from typing import Any, cast
 
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.routing import PathMatches
-from tornado.websocket import WebSocketProtocol13
 
 from handlers.base import SESSION_COOKIE
+from handlers.connection import ConnectionHandler
 from handlers.contract import for_anybody, gives, queries, refuses
 from handlers.crossing import OpenHandler
 from handlers.eager import begun
-from handlers.socket import FramedHandler, SocketTransport
+from handlers.line import Line
 from handlers.socketio import payload
 from handlers.socketio.connection import Connection
 from handlers.socketio.connections import Connections
@@ -133,14 +133,14 @@ class PollingHandler(EngineHandler):
         self.finish(body)
 
 
-class EngineSocket(EngineHandler, FramedHandler):
+class EngineSocket(EngineHandler, ConnectionHandler):
     """A WebSocket: from the start, or one to which a client that polls wants to move."""
 
     speech = Speech({str(name): event.shape for name, event in EVENTS.items()}, TELLS)
     ping_interval = None  # The connection has a heartbeat of its own.
 
     def prepare(self) -> None:
-        self.transport = SocketTransport(self)
+        self.transport = Line(self.close)
         self._patience: asyncio.TimerHandle | None = None
         self._is_probing = False
         self.find("websocket")
@@ -152,7 +152,6 @@ class EngineSocket(EngineHandler, FramedHandler):
 
     async def open(self, *args: str, **kwargs: str) -> None:
         self.set_nodelay(True)  # Tornado turns Nagle on again after the upgrade.
-        self.transport.attach(cast("WebSocketProtocol13", self.ws_connection).stream)
         if self.connection is None:
             self.open_connection().engine.begin_websocket(self.transport)
         else:

@@ -55,7 +55,7 @@ class Wire:
         self.sent.append(data)
         self.unsent += len(data) if self.stuck else 0
 
-    def close(self, code, reason):
+    def end(self, code, reason):
         self.farewell = (code, reason)
         self.taken.set()
 

@@ -210,7 +210,7 @@ class TestPolling:
         await drained
 
     async def test_transport_that_is_closed_ends_the_connection(self, polling, ended):
-        polling.queue.close(4001, "You were signed out.")
+        polling.queue.end(4001, "You were signed out.")
         assert ended == [True]
 
 
