@@ -64,6 +64,7 @@ class History:
             database[name].create_indexes(list(INDEXES[name]))
         self.length = length
         self._note_indexed(database)
+        database.client.admin.command("fsync")  # So that mongod can end as soon as it is told to.
 
     def _room(self, number: int) -> int:
         return self._rooms[0] if number % 2 else self._rooms[1 + number // 2 % (len(self._rooms) - 1)]
