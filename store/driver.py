@@ -13,6 +13,7 @@ from pymongo.errors import (
     BulkWriteError,
     ConnectionFailure,
     ExecutionTimeout,
+    OperationFailure,
     PyMongoError,
     WriteConcernError,
 )
@@ -25,6 +26,8 @@ Database = AsyncIOMotorDatabase[Document]
 
 IDS = range(1, 2**63)
 DUPLICATE_KEY = 11000
+# The cursor is gone, or is of before MongoDB knew sessions again: it was started anew while somebody read.
+CURSOR_LOST = frozenset({43, 50736})
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,6 +56,8 @@ def trouble_told() -> Iterator[None]:
 
 def _is_trouble(error: PyMongoError) -> bool:
     if isinstance(error, BulkWriteError) and error.details["writeConcernErrors"]:
+        return True
+    if isinstance(error, OperationFailure) and error.code in CURSOR_LOST:
         return True
     return error.timeout or isinstance(error, ConnectionFailure | ExecutionTimeout | WriteConcernError)
 

@@ -34,6 +34,8 @@ def a_call(error):
         errors.NotPrimaryError("stepped down"),
         errors.WaitQueueTimeoutError("too many"),
         errors.ExecutionTimeout("too slow"),
+        errors.CursorNotFound("cursor id 7 not found", 43),
+        errors.OperationFailure("Cannot run getMore on cursor 7, which was not created in a session", 50736),
         errors.WriteConcernError("not journaled"),
         errors.WTimeoutError("not journaled in time"),
         errors.BulkWriteError({**NOTHING_WRONG, "writeConcernErrors": [{"code": 64}]}),
