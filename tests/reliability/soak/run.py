@@ -21,7 +21,7 @@ from tests.reliability.soak.rest import at_rest, calmed
 from tests.reliability.soak.site import Size, site_in
 from tests.reliability.soak.whole import miscounted
 
-SHORT = Size(share=0.15, halls=1, conversations=3, tempo=0.3, disk=600)
+SHORT = Size(share=0.1, halls=1, conversations=3, tempo=0.3, disk=600)
 FULL = Size(share=1, halls=8, conversations=9, tempo=1.5, disk=2048)
 POSTS_BETWEEN = 2  # answers each sender gets between two faults
 WARM = 8  # clients who come first
