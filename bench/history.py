@@ -8,7 +8,7 @@ from typing import Any
 
 import bson
 from bson.raw_bson import RawBSONDocument
-from pymongo import InsertOne, UpdateOne
+from pymongo import InsertOne, UpdateMany, UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.write_concern import WriteConcern
@@ -20,6 +20,7 @@ BATCH = 5_000
 LOOSE = WriteConcern(w=1, j=False)
 BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 TEXTS = 2_000  # that differ
+UNREAD = 500  # of each room, by everybody
 SYLLABLES = [a + b for a in "bdfglmnprst" for b in "aeiou"]
 
 Row = Mapping[str, Any]
@@ -64,6 +65,7 @@ class History:
             database[name].create_indexes(list(INDEXES[name]))
         self.length = length
         self._note_indexed(database)
+        self._note_read(database)
         database.client.admin.command("fsync")  # So that mongod can end as soon as it is told to.
 
     def _room(self, number: int) -> int:
@@ -99,6 +101,14 @@ class History:
         """Nothing is left to be indexed, which would go on beside what is measured."""
         heads = [UpdateOne({"_id": room}, {"$set": {"rev": rev}}, upsert=True) for room, rev in self._heads.items()]
         database["indexed"].bulk_write(heads)
+
+    def _note_read(self, database: Database[dict[str, Any]]) -> None:
+        """Everybody has read all but the last."""
+        read = [
+            UpdateMany({"room_id": room}, {"$set": {"read_seq": max(0, head - UNREAD)}})
+            for room, head in self._heads.items()
+        ]
+        database["memberships"].bulk_write(read)
 
 
 def insert(collection: Collection[dict[str, Any]], rows: Iterable[Row]) -> None:
