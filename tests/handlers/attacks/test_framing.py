@@ -13,6 +13,7 @@ LIMIT = Limits().frame_kb * 1024
 HALF = "{" + " " * (LIMIT // 2)
 # By section: what is sent, and the code that it is closed with.
 BROKEN = {
+    "5.1 no mask": (frame(TEXT, b"{" + b" " * 20 + b"}", masked=False), 1002),
     "5.2 a bit is reserved": (frame(TEXT, b"{}", reserved=4), 1002),
     "5.2 another bit is reserved": (frame(TEXT, b"{}", reserved=2), 1002),
     "5.2 a bit of a ping is reserved": (frame(PING, reserved=1), 1002),
@@ -33,6 +34,8 @@ BROKEN = {
     "5.6 a half of a pair": (frame(TEXT, b"\xed\xa0\x80"), 1007),
     "5.6 longer than needed": (frame(TEXT, b"\xc0\xaf"), 1007),
     "5.6 an end that is missing": (frame(TEXT, b"{", final=False) + frame(CONTINUATION, b"\xc3"), 1007),
+    "5.5.1 a half of a code": (frame(CLOSE, b"\x03"), 1002),
+    **{f"7.4 code {code}": (frame(CLOSE, code.to_bytes(2)), 1002) for code in (0, 999, 1004, 1005, 1006, 1015, 5000)},
     "7.1.6 a reason that is no UTF-8": (frame(CLOSE, b"\x03\xe8\xff"), 1007),
     "5.5.1 a close": (frame(CLOSE, b"\x03\xe8"), 1000),
     "5.5.1 a close of an application": (frame(CLOSE, b"\x0f\xa0bye"), 4000),
