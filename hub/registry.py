@@ -139,7 +139,7 @@ class Registry:
     def admit(self, room: LiveRoom, user_id: int, *, members: int) -> None:
         """The sessions of a new member that follow such rooms now hear this one, which has so many members now."""
         for session in self.of_user(user_id):
-            session.barred.discard(room.room.id)
+            session.barred -= {room.room.id}
             if session.follows and session.follows(room.room) and not room.hears(session):
                 self.enter(session, room)
         self.announce(room, Joined(room.room.id, user_id, members))
@@ -147,7 +147,7 @@ class Registry:
     def expel(self, room_id: int, user_id: int, *, members: int) -> None:
         """End a user's delivery from a room at once, and that of sessions that are about to enter."""
         for session in self.of_user(user_id):
-            session.barred.add(room_id)
+            session.barred |= {room_id}
         room = self.peek(room_id)
         if room is None:
             self.changes += 1

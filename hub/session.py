@@ -61,6 +61,21 @@ class Session:
     `some_rooms` hears those it chooses; others are about one room.
     """
 
+    __slots__ = (
+        "__weakref__",
+        "_counts",
+        "_outbox_limit",
+        "_transport",
+        "barred",
+        "caller",
+        "chooses_rooms",
+        "closed",
+        "dialect",
+        "farewell",
+        "follows",
+        "user_id",
+    )
+
     def __init__(
         self,
         caller: Caller,
@@ -78,7 +93,7 @@ class Session:
         self.follows = follows
         self.chooses_rooms = some_rooms
         self.closed = False
-        self.barred: set[int] = set()  # Rooms whose membership ended since the session began.
+        self.barred: frozenset[int] = frozenset()  # Rooms whose membership ended since the session began.
         self.farewell = (1000, "")  # Code and reason of the close, once closed.
         self._transport = transport
         self._outbox_limit = outbox_limit

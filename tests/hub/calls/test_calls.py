@@ -73,10 +73,16 @@ def calls(clock, outcomes):
     return Calls(later=clock.later, clock=lambda: clock.now, on_over=outcomes.append)
 
 
+class Listener(Session):
+    """A session, and what it was told."""
+
+    heard = ()
+
+
 def session(name, user_id=None):
     """A session of somebody: of a guest, unless it is somebody's."""
     ears = Ears(name=name)
-    made = Session(Caller(User(user_id or -len(name), name, ""), ""), ears, None, outbox_limit=1, counts=Counts())
+    made = Listener(Caller(User(user_id or -len(name), name, ""), ""), ears, None, outbox_limit=1, counts=Counts())
     made.heard = ears.heard
     return made
 
