@@ -109,6 +109,7 @@ def test_programs_are_let_in_told_and_ended_from_the_room(alice, bob, room, prog
     expect(row(told, "relay")).to_contain_text("Paused: it answers 410")
     row(told, "relay").get_by_role("button", name="Go on").click()
     expect(row(told, "relay")).to_contain_text("without trouble")
+    expect(told.get_by_role("heading")).to_be_focused()
     expect(told.get_by_label("Its secret")).to_be_hidden()
     assert address.input_value() == ""
 

@@ -53,7 +53,7 @@ def history(store, lobby):
 @pytest.fixture
 def calm(hub):
     """The journal keeps authors waiting for a moment only, until this is called."""
-    usual, hub.journal._patience = hub.journal._patience, 0.05
+    usual, hub.journal._patience = hub.journal._patience, 0.3
 
     def down():
         hub.journal._patience = usual
