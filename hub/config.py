@@ -51,7 +51,9 @@ def is_ice_server(server: Mapping[str, object]) -> bool:
 
 def is_ldap_url(text: str) -> bool:
     try:
-        return re.fullmatch(r"ldaps?://[^\s/?#@]+/?", text) is not None and urlsplit(text).port != 0
+        parts = urlsplit(text)
+        is_simple = re.fullmatch(r"ldaps?://[^\s/?#@]+/?", text) is not None
+        return is_simple and bool(parts.hostname) and parts.port != 0
     except ValueError:  # A port that is none.
         return False
 

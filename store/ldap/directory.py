@@ -17,7 +17,7 @@ from hub.typed import demand
 from store.ldap.connection import LdapConnection, LdapTrouble, connected
 
 AT_ONCE = 8  # Connections, so that a flood of sign-ins is none for the directory.
-NOBODY = "nobody-at-all"
+NOBODY = "nobody-at-all"  # And the password of it.
 NOTHING = "1.1"  # Of an entry: that it is there will do.
 # What servers say of a password that is wrong, of a locked or disabled entry, and of one that is gone.
 REFUSED = {
@@ -65,7 +65,8 @@ class LdapDirectory:
             return False
         place = entry.place if entry else f"{self._settings.attributes.username}={NOBODY},{self._base}"
         async with self._connected() as connection:
-            code = await connection.bind(place, password)
+            # What nobody was found for may be somebody's password elsewhere.
+            code = await connection.bind(place, password if entry else NOBODY)
         if code != LDAPResultCode.SUCCESS and code not in REFUSED:
             raise _away(LdapTrouble(f"It checks no passwords: {code.name}."))
         return code == LDAPResultCode.SUCCESS and entry is not None
@@ -86,9 +87,11 @@ class LdapDirectory:
             ):
                 yield connection
         except TimeoutError:
-            raise _away(LdapTrouble(f"It does not answer within {self._settings.timeout} s.")) from None
+            reason = LdapTrouble(f"It does not answer within {self._settings.timeout} s.")
+            raise _away(reason) from reason
         except (LdapTrouble, LDAPError, OSError) as trouble:
-            raise _away(trouble) from trouble
+            reason = LdapTrouble(str(trouble) or type(trouble).__name__)
+            raise _away(reason) from reason
 
     async def _introduce(self, connection: LdapConnection) -> None:
         if self._settings.bind_dn:
@@ -109,9 +112,9 @@ class LdapDirectory:
         return Entry(id.hex(), found.object_name, username, *rest)
 
 
-def _away(trouble: Exception) -> NoDirectory:
+def _away(trouble: LdapTrouble) -> NoDirectory:
     """The operator learns why, the client does not."""
-    log.warning("event=directory_away reason=%r", str(trouble) or type(trouble).__name__)
+    log.warning("event=directory_away reason=%r", str(trouble))
     refusal = NoDirectory()
     refusal.__cause__ = trouble
     return refusal
@@ -143,7 +146,7 @@ def _read(secret: Path | None) -> str:
     if secret is None:
         return ""
     try:
-        password = secret.read_text(encoding="utf-8").strip()
+        password = secret.read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError):
         password = ""
     demand(password, "ldap.bind_password_file", "must be a file with a password that chatd can read")

@@ -141,6 +141,7 @@ def test_a_bad_value_stops_the_start_and_is_named(text, line):
         ({"server": {"origins": ["https://shop.example.org/"]}}, ORIGINS),
         ({"ldap": {"url": "https://box"}}, LDAP_URL),
         ({"ldap": {"url": "ldap://box:port"}}, LDAP_URL),
+        ({"ldap": {"url": "ldaps://:636"}}, LDAP_URL),
         ({"ldap": {"url": "ldap://cn=x:secret@box"}}, LDAP_URL),
         ({"ldap": {"timeout": 0}}, "ldap.timeout must be from 1 to 60"),
         ({"ldap": {"filter": "uid=*"}}, "ldap.filter must be a filter in brackets, such as (objectClass=person)"),

@@ -128,6 +128,7 @@ async def test_an_entry_without_an_id_is_nobody_and_the_operator_is_told(asked, 
         ({"base": f"ou=nowhere,{BASE}"}, "does not search ldap.base: NO_SUCH_OBJECT"),
         ({"ca": None}, "certificate verify failed"),
         ({"url": "ldap://127.0.0.1:1"}, "Connect call failed"),
+        ({"url": "ldap://a..b"}, "ldap.url names no host"),
         ({"url": "ldaps://localhost:{0.tls_port}"}, "certificate is not valid for 'localhost'"),
         ({"url": "ldap://localhost:{0.port}"}, "certificate is not valid for 'localhost'"),
     ],
@@ -172,6 +173,97 @@ async def test_nobody_on_the_way_talks_us_out_of_encryption(asked, reason):
     assert b"cn=chatd" not in heard
 
 
+def saying(answer):
+    """A server that hears one question, says these bytes and no more."""
+
+    async def handle(reader, writer):
+        await reader.read(1000)
+        writer.write(answer)
+        writer.write_eof()
+        await reader.read()
+
+    return handle
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize(
+    ("answer", "starttls", "told"),
+    [
+        (b"\x30\x02\x02\x00", False, "does not speak LDAP"),  # A number of no bytes.
+        (b"\x30\x03\x02\x05\x01", False, "does not speak LDAP"),  # One that goes on behind the end.
+        (b"\x30\x80\x02\x01\x01\x00\x00", False, "does not speak LDAP"),
+        (b"HTTP/1.1 400 Bad Request\r\n", False, "does not speak LDAP"),
+        (b"\x30\x83\x10\x00\x00", False, "says too much"),
+        (b"\x30\x82\x20\x00", True, "says too much"),
+        (b"\x30\x05\x02", False, "hangs up"),
+        (b"", False, "hangs up"),
+    ],
+)
+async def test_what_is_no_message_is_not_waited_for(asked, reason, answer, starttls, told):
+    async with serving(saying(answer)) as port:
+        with pytest.raises(NoDirectory):
+            await asked(url=f"ldap://127.0.0.1:{port}", starttls=starttls, bind_dn=None).find("dora")
+    assert told in reason()
+
+
+def finding(entries, code):
+    """A server that finds so many, whatever is looked for, and ends with this code."""
+
+    async def handle(reader, writer):
+        session = LDAPServer()
+        (request,) = session.receive(await reader.read(1000))
+        for number in range(entries):
+            session.search_result_entry(request.message_id, f"uid={number},{BASE}", [])
+        session.search_result_done(request.message_id, result_code=code)
+        writer.write(session.data_to_send())
+        await reader.read()
+
+    return handle
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize(
+    ("entries", "code", "known"),
+    [
+        (0, LDAPResultCode.SUCCESS, False),
+        (1, LDAPResultCode.SUCCESS, True),
+        (2, LDAPResultCode.SIZE_LIMIT_EXCEEDED, True),
+        (0, LDAPResultCode.SIZE_LIMIT_EXCEEDED, None),
+        (1, LDAPResultCode.SIZE_LIMIT_EXCEEDED, None),
+        (3, LDAPResultCode.SUCCESS, None),
+    ],
+)
+async def test_a_search_that_was_cut_short_answers_nothing(asked, entries, code, known):
+    """Else somebody it did not come to would count as gone."""
+    async with serving(finding(entries, code)) as port:
+        directory = asked(url=f"ldap://127.0.0.1:{port}", starttls=False, bind_dn=None)
+        if known is None:
+            with pytest.raises(NoDirectory):
+                await directory.knows("00")
+        else:
+            assert await directory.knows("00") is known
+
+
+def listening(heard):
+    """A server that hears one question and hangs up."""
+
+    async def handle(reader, writer):
+        heard.extend(await reader.read(1000))
+
+    return handle
+
+
+@pytest.mark.expects_log
+async def test_a_password_for_nobody_is_not_sent(asked):
+    """It may open an account of our own, whose name was typed with a slip."""
+    heard = bytearray()
+    async with serving(listening(heard)) as port:
+        with pytest.raises(NoDirectory):
+            await asked(url=f"ldap://127.0.0.1:{port}", starttls=False).verify(None, "a secret")
+    assert b"nobody-at-all" in heard
+    assert b"a secret" not in heard
+
+
 @pytest.mark.expects_log
 async def test_one_that_never_answers_counts_as_away_in_time(asked):
     async def say_nothing(reader, writer):
@@ -181,6 +273,7 @@ async def test_one_that_never_answers_counts_as_away_in_time(asked):
         silent = [asked(url=f"{scheme}://127.0.0.1:{port}", timeout=1) for scheme in ("ldap", "ldaps")]
         answers = await asyncio.gather(*(directory.find("dora") for directory in silent), return_exceptions=True)
     assert [type(answer) for answer in answers] == [NoDirectory, NoDirectory]
+    assert [str(answer.__cause__) for answer in answers] == 2 * ["It does not answer within 1 s."]
 
 
 async def test_many_at_once_are_a_few_for_the_directory(asked, slapd):
@@ -193,6 +286,17 @@ async def test_the_password_can_stand_in_a_file(asked, slapd, tmp_path):
     secret = tmp_path / "ldap"
     secret.write_text(slapd.settings().bind_password + "\n")
     assert await asked(bind_password=None, bind_password_file=secret).find(slapd.add("dora"))
+
+
+@pytest.mark.expects_log
+async def test_blanks_around_the_password_in_a_file_are_of_it(asked, tmp_path):
+    secret, heard = tmp_path / "ldap", bytearray()
+    secret.write_bytes(b" a secret \r\n")
+    changes = {"starttls": False, "bind_password": None, "bind_password_file": secret}
+    async with serving(listening(heard)) as port:
+        with pytest.raises(NoDirectory):
+            await asked(url=f"ldap://127.0.0.1:{port}", **changes).find("dora")
+    assert heard.endswith(b" a secret ")
 
 
 @pytest.mark.parametrize("content", [None, "", "\n", b"\xff"])
