@@ -128,7 +128,14 @@ class Hub:
         )
         self.invites = Invites(store, self.members, auth=settings.auth, clock=now)
         self.accounts = Accounts(
-            store, self.registry, self.people, self.invites, space=self.space, auth=settings.auth, clock=now
+            store,
+            self.registry,
+            self.people,
+            self.invites,
+            space=self.space,
+            auth=settings.auth,
+            clock=now,
+            timer=time.monotonic,
         )
         self.leavers = Leavers(store, self.accounts)
         self.bots = Bots(store, self.accounts, self.members, space=self.space, clock=now)

@@ -29,7 +29,7 @@ def storable(text: str, field: str) -> str:
 
 def room_name(name: str) -> str:
     """The name as it is kept: NFC, without blanks around it."""
-    name = _tidy(name, "name")
+    name = tidy(name, "name")
     if not 1 <= len(name) <= NAME_CHARS:
         raise BadRequest(f"A room name has 1 to {NAME_CHARS} characters.", field="name")
     if _unfit_for_url(name):
@@ -39,7 +39,7 @@ def room_name(name: str) -> str:
 
 def username(name: str) -> str:
     """Like a room's name, but without "@", so that it is nobody's email."""
-    name = _tidy(name, "username")
+    name = tidy(name, "username")
     if not 1 <= len(name) <= USERNAME_CHARS:
         raise BadRequest(f"A username has 1 to {USERNAME_CHARS} characters.", field="username")
     if _unfit_for_url(name) or "@" in name:
@@ -58,7 +58,7 @@ def username_like(email: str) -> str:
 
 
 def person_name(name: str, field: str) -> str:
-    name = _tidy(name, field)
+    name = tidy(name, field)
     if len(name) > NAME_CHARS or any(unicodedata.category(c) in FORBIDDEN for c in name):
         raise BadRequest(f"A name has at most {NAME_CHARS} characters.", field=field)
     return name
@@ -66,7 +66,7 @@ def person_name(name: str, field: str) -> str:
 
 def email_address(email: str) -> str:
     """An address, or "" for none. Only its shape is checked: nothing is sent to it."""
-    email = _tidy(email, "email")
+    email = tidy(email, "email")
     local, at, domain = email.rpartition("@")
     if email and not (at and local and domain and len(email) <= EMAIL_CHARS and not _unfit_for_url(email)):
         raise BadRequest("This is not an email address.", field="email")
@@ -80,7 +80,8 @@ def password(value: str) -> str:
     return value
 
 
-def _tidy(text: str, field: str) -> str:
+def tidy(text: str, field: str) -> str:
+    """As all names are kept. Raises BadRequest."""
     return unicodedata.normalize("NFC", storable(text, field)).strip()
 
 

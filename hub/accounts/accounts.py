@@ -13,11 +13,13 @@ from hub.accounts.stores import Directory
 from hub.config import Auth
 from hub.errors import TRY_AGAIN_LATER, BadRequest, Forbidden, NotFound, Taken
 from hub.files.space import DiskSpace
+from hub.limits import TokenBucket
 from hub.registry import Registry
 from hub.stores import Store
 from hub.text import USERNAME_STEM, email_address, password, person_name, username, username_like
 
 SUFFIXES = 10**6  # So many that a free one is found at once.
+QUESTIONS_PER_MINUTE = 30  # To the directory, by all who register: they come one by one.
 PASSWORD_BYTES = 12  # Of chance, in a password that we make up.
 
 
@@ -42,7 +44,9 @@ class Accounts:
         space: DiskSpace,
         auth: Auth,
         clock: Callable[[], datetime],
+        timer: Callable[[], float],
     ) -> None:
+        """`clock` is the wall clock; `timer`, in seconds, is one that nobody sets."""
         self._store = store
         self._registry = registry
         self._people = people
@@ -50,19 +54,20 @@ class Accounts:
         self._space = space
         self._auth = auth
         self._clock = clock
+        self._questions = TokenBucket(QUESTIONS_PER_MINUTE, 60, clock=timer)
 
     async def register(self, wanted: Registration, *, local: bool) -> User:
         """Make an account, as far as the setting `auth.registration` allows.
 
-        Raises Forbidden, Taken, BadRequest, and NoDirectory where one may have the name.
+        Raises Forbidden, Taken, BadRequest, and NoDirectory and RateLimited where one may have the name.
 
         The very first account is the server's admin. It needs the set-up code,
         unless the request is `local`: comes from the machine itself.
         """
         self._space.require_growth()  # Before an invitation is used up for nothing.
         first = not await self._store.users.exist()
-        self._user(wanted)
-        await self._refuse_taken(wanted, None if first else await self._whose_names(wanted.invite))
+        user = self._user(wanted)
+        await self._refuse_taken(user, None if first else await self._whose_names(wanted.invite))
         invite = await self._permission(wanted.invite, first=first, local=local)
         user = await self.create(wanted, is_admin=invite.makes_admin)
         await self._invites.welcome(user, invite)
@@ -97,12 +102,18 @@ class Accounts:
 
     async def free_username(self, email: str) -> str:
         """One that nobody has, after the name in an email. Raises BadRequest when there is none in it."""
-        return await self.free(username_like(email))
+        return await self._free(username_like(email), None)
 
     async def free(self, name: str) -> str:
-        """A username that nobody has: this one or, with a number at its end, one like it. Raises BadRequest."""
+        """A username that nobody has: this one or, with a number at its end, one like it.
+
+        The directory's are not free either. Raises BadRequest, NoDirectory.
+        """
+        return await self._free(name, self._store.directory)
+
+    async def _free(self, name: str, directory: Directory | None) -> str:
         free = name = username(name)[:USERNAME_STEM].strip()
-        while await self._store.users.by_login(free):
+        while await self._is_taken(free, directory):
             free = f"{name}{secrets.randbelow(SUFFIXES)}"
         return free
 
@@ -166,13 +177,19 @@ class Accounts:
         is_let_in = policy == "open" if code is None else await self._store.invites.by_code(code) is not None
         return self._store.directory if is_let_in and policy != "closed" else None
 
-    async def _refuse_taken(self, wanted: Registration, directory: Directory | None) -> None:
-        """Before an invitation is used up for nothing."""
+    async def _refuse_taken(self, wanted: User, directory: Directory | None) -> None:
+        """Before an invitation is used up for nothing. Raises RateLimited, else one could try all names there."""
+        if directory:
+            self._questions.take("Too many people register; wait a moment.")
         for field, login in (("username", wanted.username), ("email", wanted.email)):
-            taken = login and await self._store.users.by_login(login)
-            # What somebody goes by in the directory is kept for them, though they have not come yet.
-            if taken or (login and directory and await directory.find(login)):
+            if login and await self._is_taken(login, directory):
                 raise Taken(f"A user with that {field} already exists.", field=field)
+
+    async def _is_taken(self, login: str, directory: Directory | None) -> bool:
+        """What somebody goes by in the directory is kept for them, though they have not come yet."""
+        if await self._store.users.by_login(login):
+            return True
+        return directory is not None and await directory.find(login) is not None
 
     async def _permission(self, code: str | None, *, first: bool, local: bool) -> Invite:
         if self._auth.registration == "closed" and not first:

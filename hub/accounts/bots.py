@@ -37,7 +37,7 @@ class Bots:
         return await self._store.users.insert(bot, "")
 
     async def employ(self, place: Place, name: str) -> User:
-        """A bot of this name, or of one like it, as a member of a room. Raises Forbidden, BadRequest."""
+        """A bot of this name, or of one like it, as a member of a room. Raises Forbidden, BadRequest, NoDirectory."""
         place.require_admin()
         bot = await self.create(await self._accounts.free(name))
         await self._members.take_in(place, bot)

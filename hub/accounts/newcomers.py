@@ -38,17 +38,21 @@ class Newcomers:
                 "The first account is an admin's: make it with the link that chatd prints.", code="no_admin"
             )
         user = _named(User(0, _username(entry), "", created_at=self._clock(), directory_id=entry.id), entry)
+        return await self._stored(user)
+
+    async def _stored(self, user: User) -> User:
         try:
             return await self._users.insert(user, "")
         except Taken as taken:
-            return await self._made_meanwhile(entry, taken)
+            made_meanwhile = await self._users.by_directory_id(user.directory_id)
+            return made_meanwhile or await self._stored_otherwise(user, taken)
 
-    async def _made_meanwhile(self, entry: Entry, taken: Taken) -> User:
-        user = await self._users.by_directory_id(entry.id)
-        if user is None:
-            sentence = f"Somebody else has your {taken.field} here, in an account that is not the directory's."
-            raise Forbidden(f"{sentence} Ask an admin.", code="directory_conflict", field=taken.field) from taken
-        return user
+    async def _stored_otherwise(self, user: User, taken: Taken) -> User:
+        """Without an email that somebody else has here, as later, when it changes."""
+        if user.email and taken.field == "email":
+            return await self._stored(replace(user, email=""))
+        sentence = f"Somebody else has your {taken.field} here. Ask an admin."
+        raise Forbidden(sentence, code="directory_conflict", field=taken.field) from taken
 
     async def _as_now(self, user: User, entry: Entry) -> User:
         """What the directory has changed is changed here; a login that somebody else has here is left as it was."""

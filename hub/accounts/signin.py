@@ -14,7 +14,7 @@ from hub.errors import SIGNED_OUT, InvalidToken, RateLimited, WrongPassword
 from hub.limits import TokenBuckets
 from hub.registry import Registry
 from hub.stores import Store
-from hub.text import EMAIL_CHARS, folded, storable
+from hub.text import EMAIL_CHARS, folded, tidy
 
 LOGINS_PER_MINUTE = 10  # Of one account, whoever tries.
 REFRESH_DAYS = 90
@@ -69,9 +69,11 @@ class SignIn:
             raise
 
     async def _login(self, login: str, password: str) -> User:
-        found = await self._store.users.by_login(storable(login, "login"))
-        account = found[0].id if found else folded(login[:EMAIL_CHARS])
-        self._attempts.take(account, "Too many attempts for this account; wait a moment.")
+        login = tidy(login, "login")  # Else "zoe " would not be found here, and her password go to the directory.
+        key = folded(login[:EMAIL_CHARS])
+        # By what is typed alone: whose that is, and which email belongs to which name, is nobody's to learn from it.
+        self._attempts.take(key, "Too many attempts for this account; wait a moment.")
+        found = await self._store.users.by_login(login)
         directory = self._store.directory
         if directory and (found is None or found[0].directory_id):
             user = await self._by_directory(directory, login, password)
@@ -79,10 +81,13 @@ class SignIn:
             user = await self._by_password(found, password)
         if user is None or not user.is_active:
             raise WrongPassword
-        self._attempts.forgive(account)
+        self._attempts.forgive(key)
+        self._attempts.forgive(user.id)
         return user
 
     async def _by_password(self, found: tuple[User, str] | None, password: str) -> User | None:
+        if found and self._is_guessed(found[0].id):
+            found = None
         good = await self._store.passwords.verify(password, found[1] if found else None)
         return found[0] if found and good else None
 
@@ -95,7 +100,7 @@ class SignIn:
     async def _proven(self, directory: Directory, login: str, password: str) -> Entry | None:
         """Whom the login names, if the password fits."""
         entry = await directory.find(login)
-        if entry is None or self._is_guessed(entry):
+        if entry is None or self._is_guessed(entry.id):
             await directory.verify(None, password)
             return None
         if not await directory.verify(entry, password):
@@ -103,10 +108,10 @@ class SignIn:
         self._attempts.forgive(entry.id)
         return entry
 
-    def _is_guessed(self, entry: Entry) -> bool:
-        """Too often, by whichever spelling: to a directory "DORA " is dora. To say so would tell that there is one."""
+    def _is_guessed(self, id: int | str) -> bool:
+        """Too often, by whichever name. To say so would tell that there is one, and that they are the same one's."""
         try:
-            self._attempts.take(entry.id)
+            self._attempts.take(id)
         except RateLimited:
             return True
         return False

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.accounts.accounts import Registration
+from hub.accounts.accounts import QUESTIONS_PER_MINUTE, Registration
 from hub.accounts.signin import LOGINS_PER_MINUTE
 from hub.errors import BadRequest, Forbidden, NoDirectory, RateLimited, StorageFull, Taken, WrongPassword
 from store.ldap.directory import LdapDirectory
@@ -123,13 +123,26 @@ async def test_an_account_of_our_own_is_never_taken_over(hub, store, directory, 
     """Neither by its name, nor by its email, nor by another way to write them."""
     dora = directory.add("dora", mail="shared@example.org")
     ours = await hub.accounts.create(Registration(dora, "our own password", "shared@example.org"))
-    for name in (dora, "shared@example.org"):
+    for name in (dora, "shared@example.org", f"{dora} ", "Shared@example.org "):
         await refused(WrongPassword, login(name, f"{dora}'s password"))
-    for name in (f"{dora} ", "Shared@example.org "):
-        error = await refused(Forbidden, login(name, f"{dora}'s password"))
-        assert error.code == "directory_conflict"
-    assert await login(dora, "our own password") == ours
+        assert await login(name, "our own password") == ours
     assert not (await store.users.by_id(ours.id)).directory_id
+
+
+async def test_a_username_that_is_one_of_ours_is_told_to_whom_the_directory_gives_it(hub, store, directory, login):
+    dora = directory.add("dora")
+    ours = await hub.accounts.create(Registration(dora, "our own password"))
+    error = await refused(Forbidden, login(f"{dora}@example.org"))
+    assert (error.code, error.field) == ("directory_conflict", "username")
+    assert error.sentence == "Somebody else has your username here. Ask an admin."
+    assert not (await store.users.by_id(ours.id)).directory_id
+
+
+async def test_an_email_that_somebody_has_here_is_left_out(hub, directory, login):
+    dora = directory.add("dora")
+    await hub.accounts.create(Registration("zoe", "our own password", f"{dora}@example.org"))
+    user = await login(dora)
+    assert (user.username, user.email, user.first_name) == (dora, "", "Dora")
 
 
 async def test_an_email_that_somebody_has_here_is_not_taken_from_them_later(hub, directory, login):
@@ -188,6 +201,37 @@ async def test_nobody_registers_what_somebody_goes_by_in_the_directory(hub, dire
     assert (await login(dora)).username == dora
 
 
+class Heard:
+    """A directory that notes what it is asked for and knows nobody."""
+
+    def __init__(self):
+        self.logins = []
+
+    async def find(self, login):
+        self.logins.append(login)
+
+
+async def test_the_directory_is_asked_about_what_would_be_kept(hub, store, monkeypatch, alice):
+    heard = Heard()
+    monkeypatch.setattr(store, "directory", heard)
+    code, _ = await hub.invites.issue(replace(alice, user=replace(alice.user, is_admin=True)))
+    wanted = Registration(" do\u0301ra ", "correct horse", " dora@example.org ", invite=code)
+    await hub.accounts.register(wanted, local=False)
+    assert heard.logins == ["d\u00f3ra", "dora@example.org"]
+
+
+async def test_not_all_names_of_the_directory_can_be_tried(hub, directory, alice):
+    dora = directory.add("dora")
+    code, _ = await hub.invites.issue(replace(alice, user=replace(alice.user, is_admin=True)))
+    wanted = Registration(dora, "correct horse", invite=code)
+
+    async def try_names():
+        for _ in range(10 * QUESTIONS_PER_MINUTE):  # More than come back meanwhile.
+            await refused(Taken, hub.accounts.register(wanted, local=False))
+
+    await refused(RateLimited, try_names())
+
+
 async def test_names_and_passwords_are_changed_in_the_directory_alone(hub, directory, login):
     user = await login(directory.add("dora"))
     caller = await hub.signin.authenticate(await hub.signin.access_token(user))
@@ -200,6 +244,13 @@ async def test_names_and_passwords_are_changed_in_the_directory_alone(hub, direc
     await hub.signin.authenticate(await hub.signin.access_token(user))
 
 
+async def test_a_bot_of_a_room_gets_no_name_of_the_directory(hub, directory):
+    dora = directory.add("dora")
+    assert (await hub.accounts.free(dora)).startswith(dora)
+    assert await hub.accounts.free(dora) != dora
+    assert await hub.accounts.free(f"{dora}-bot") == f"{dora}-bot"
+
+
 # Guessing
 
 
@@ -207,7 +258,7 @@ async def test_guessing_is_stopped_however_the_name_is_written(hub, directory, l
     """To a directory they are all the same; whether there is such a name is not told."""
     dora = directory.add("dora")
     for number in range(LOGINS_PER_MINUTE):
-        await refused(WrongPassword, login(f"{dora}{number * ' '}", "wrong"))
+        await refused(WrongPassword, login((dora, f"{dora}@example.org")[number % 2], "wrong"))
     await refused(WrongPassword, login(f" {dora} "))
 
 

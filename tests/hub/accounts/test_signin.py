@@ -37,7 +37,7 @@ def token(io_loop, signin, zoe):
 # Passwords
 
 
-@pytest.mark.parametrize("login", ["Zoe", "zoe", "zoe@example.org", "ZOE@EXAMPLE.ORG"])
+@pytest.mark.parametrize("login", ["Zoe", "zoe", "zoe@example.org", "ZOE@EXAMPLE.ORG", " zoe "])
 async def test_username_or_email_and_password_sign_in(signin, zoe, login):
     assert await signin.login(login, PASSWORD) == zoe
 
@@ -58,11 +58,23 @@ async def test_a_disabled_user_does_not_sign_in(hub, signin, zoe):
 
 
 async def test_guessing_is_stopped_whichever_name_is_used(signin, zoe):
+    """That they are one person's is not told."""
+    names = "zoe", "zoe@example.org"
     for number in range(LOGINS_PER_MINUTE):
         with pytest.raises(WrongPassword):
-            await signin.login(("zoe", "zoe@example.org")[number % 2], "wrong")
+            await signin.login(names[number % 2], "wrong")
+    for name in names:
+        with pytest.raises(WrongPassword):
+            await signin.login(name, PASSWORD)
+
+
+@pytest.mark.parametrize("name", ["zoe", "nobody"])
+async def test_guessing_one_name_is_told_whether_there_is_such_a_name_or_not(signin, zoe, name):
+    for _ in range(LOGINS_PER_MINUTE):
+        with pytest.raises(WrongPassword):
+            await signin.login(name, "wrong")
     with pytest.raises(RateLimited):
-        await signin.login("zoe", PASSWORD)
+        await signin.login(name, PASSWORD)
 
 
 async def test_signing_in_forgives_what_went_wrong_before(signin, zoe):
