@@ -13,8 +13,8 @@ pytestmark = pytest.mark.gen_test
 
 
 @pytest.mark.expects_log
-async def test_a_look_that_failed_is_done_again(monkeypatch, caplog):
-    monkeypatch.setattr("commands.serving.leavers.LOOK_EVERY", 0.001)
+async def test_a_look_that_failed_is_done_again_soon(monkeypatch, caplog):
+    monkeypatch.setattr("commands.serving.leavers.AGAIN_AFTER", 0.001)
     done = asyncio.Event()
     ends = iter([NoDirectory(), ValueError("A bug."), None])
 

@@ -3,6 +3,7 @@
 import pytest
 
 from hub.accounts.accounts import Registration
+from hub.accounts.leavers import PATIENCE
 from hub.errors import SIGNED_OUT, InvalidToken, NoDirectory
 from store.ldap.directory import LdapDirectory
 
@@ -73,6 +74,55 @@ async def test_a_directory_that_is_away_signs_nobody_out(hub, store, directory, 
     monkeypatch.setattr(store, "directory", None)
     await hub.leavers.sign_out()
     await hub.signin.authenticate(token)
+
+
+class SilentAbout:
+    """A directory that does not answer about one of its own."""
+
+    def __init__(self, directory, id):
+        self._directory = directory
+        self._id = id
+
+    async def knows(self, id):
+        if id == self._id:
+            raise NoDirectory
+        return await self._directory.knows(id)
+
+
+async def test_one_whom_it_is_silent_about_keeps_no_other_in(hub, store, directory, monkeypatch, dora, emil, come_in):
+    unclear, gone, known = await come_in(dora), await come_in(emil), await come_in(directory.add("finn"))
+    directory.change(emil, "changetype: delete")
+    user = (await hub.signin.authenticate(unclear)).user
+    monkeypatch.setattr(store, "directory", SilentAbout(store.directory, user.directory_id))
+    with pytest.raises(NoDirectory):
+        await hub.leavers.sign_out()
+    with pytest.raises(InvalidToken):
+        await hub.signin.authenticate(gone)
+    for token in (unclear, known):
+        await hub.signin.authenticate(token)
+
+
+@pytest.mark.expects_log
+async def test_one_that_is_away_is_not_asked_about_everybody(hub, store, directory, monkeypatch, come_in, caplog):
+    for _ in range(PATIENCE + 1):
+        await come_in(directory.add("dora"))
+    monkeypatch.setattr(store, "directory", LdapDirectory(directory.settings(url="ldap://127.0.0.1:1")))
+    with pytest.raises(NoDirectory):
+        await hub.leavers.sign_out()
+    assert sum("event=directory_away" in message for message in caplog.messages) == PATIENCE
+
+
+@pytest.mark.expects_log
+async def test_one_that_knows_nobody_any_more_signs_nobody_out(
+    hub, store, directory, monkeypatch, dora, emil, come_in, caplog
+):
+    """Then a setting is wrong."""
+    tokens = [await come_in(dora), await come_in(emil)]
+    monkeypatch.setattr(store, "directory", LdapDirectory(directory.settings(filter="(employeeType=staff)")))
+    await hub.leavers.sign_out()
+    for token in tokens:
+        await hub.signin.authenticate(token)
+    assert caplog.messages[-1] == "event=directory_knows_nobody accounts=2"
 
 
 async def test_those_who_are_disabled_are_not_asked_for(hub, store, directory, dora, come_in):
