@@ -11,6 +11,7 @@ from hub.accounts.models import Entry
 from hub.accounts.stores import Directory
 from hub.config import BadSetting, Settings
 from hub.errors import NoDirectory
+from hub.text import storable
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -26,14 +27,16 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
     directory = directory_of(settings)
     if directory is None:
         raise BadSetting("ldap.url", "is needed: without it no directory is asked")
+    login = storable(arguments.login, "login")
     password = _password(arguments)
     try:
-        entry, is_right = asyncio.run(_tried(directory, arguments.login, password))
+        entry, is_right = asyncio.run(_tried(directory, login, password))
     except NoDirectory as error:
         sentence = f"{settings.ldap.url} can't be asked: {error.__cause__ or error}"
         say(arguments, f"{sentence}\nLook at ldap in the settings.", {"outcome": "unavailable", "reason": sentence})
         return 1
-    say(arguments, "\n".join(_sentences(arguments.login, entry, password, is_right=is_right)), _values(entry, is_right))
+    sentences = "\n".join(_sentences(login, entry, password, is_right=is_right))
+    say(arguments, sentences, _values(entry, password, is_right=is_right))
     return 0 if entry and (is_right or not password) else 1
 
 
@@ -47,20 +50,25 @@ def _sentences(login: str, entry: Entry | None, password: str, *, is_right: bool
         wanted = "below ldap.base that fits ldap.filter and ldap.attributes"
         return [f"The directory answers, but {login} names nobody, or more than one, {wanted}."]
     lines = [
-        f"Found {entry.username}: {entry.place}",
-        f"  email: {entry.email}, first name: {entry.first_name}, last name: {entry.last_name}",
+        _printable(f"Found {entry.username}: {entry.place}"),
+        _printable(f"  email: {entry.email}, first name: {entry.first_name}, last name: {entry.last_name}"),
     ]
     if not password:
         return [*lines, "No password was given, so none was tried."]
     return [*lines, "The password is right." if is_right else "The password is wrong."]
 
 
-def _values(entry: Entry | None, is_right: bool) -> dict[str, object]:
+def _printable(text: str) -> str:
+    """Without what would steer the terminal."""
+    return "".join(c for c in text if c.isprintable())
+
+
+def _values(entry: Entry | None, password: str, *, is_right: bool) -> dict[str, object]:
     if entry is None:
         return {"outcome": "nobody"}
     names = {"first_name": entry.first_name, "last_name": entry.last_name}
     found = {"entry": entry.place, "username": entry.username, "email": entry.email, **names}
-    return {"outcome": "right" if is_right else "found", **found}
+    return {"outcome": ("right" if is_right else "wrong") if password else "found", **found}
 
 
 def _password(arguments: argparse.Namespace) -> str:

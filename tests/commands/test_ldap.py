@@ -40,6 +40,20 @@ def test_somebody_is_found_and_a_password_tried(said, slapd):
     assert (code, printed.out.splitlines()[-1]) == (0, "No password was given, so none was tried.")
     code, printed = said("ldap", "test", dora, "--json")
     assert (code, json.loads(printed.out)["outcome"]) == (0, "found")
+    for password, expected in (("wrong", (1, "wrong")), (f"{dora}'s password", (0, "right"))):
+        code, printed = said("ldap", "test", dora, "--json", "--password-stdin", typed=f"{password}\n")
+        assert (code, json.loads(printed.out)["outcome"]) == expected
+
+
+def test_what_would_steer_the_terminal_is_not_printed(said, slapd):
+    dora = slapd.add("dora", givenName="D\x1b[2J\x9bra")
+    code, printed = said("ldap", "test", dora)
+    assert (code, "first name: D[2Jra, last name: Dull" in printed.out) == (0, True)
+
+
+def test_a_name_that_is_no_text_is_refused(said):
+    code, printed = said("ldap", "test", "d\udcf3ra")
+    assert (code, printed.err) == (1, "chatd: The text holds characters that are not valid Unicode.\n")
 
 
 def test_whom_the_directory_does_not_know_is_told(said):
