@@ -6,11 +6,9 @@ knows every message and every change up to there, as one does who has listened a
 
 The last changes are in memory, see `recent.py`; what is older is read. A message may move out of
 the range that is read before it was reached; so a change that comes after a reading brings all
-changes of its message, unless they were told already. When none has moved, what was read goes into
-memory: after a restart all come back at once, and have missed the same.
+changes of its message, unless they were told already.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from hub.errors import TRY_AGAIN_LATER, Unavailable
@@ -35,15 +33,7 @@ class CatchUp:
     """
 
     def __init__(
-        self,
-        session: Session,
-        room: LiveRoom,
-        since: int,
-        *,
-        messages: MessageStore,
-        posts: Shown,
-        registry: Registry,
-        turns: asyncio.Semaphore,
+        self, session: Session, room: LiveRoom, since: int, *, messages: MessageStore, posts: Shown, registry: Registry
     ) -> None:
         self._session = session
         self._room = room
@@ -51,7 +41,6 @@ class CatchUp:
         self._messages = messages
         self._posts = posts
         self._registry = registry
-        self._turns = turns
         self._posted: set[int] = set()  # Ids of messages that were told.
         self._told: set[int] = set()  # Of those whose changes were told.
         self._position = since
@@ -61,8 +50,8 @@ class CatchUp:
     async def run(self) -> None:
         try:
             while await self._goes_on():
-                if not await self._follow():
-                    await self._read()
+                rest = self._room.recent.after(self._position)
+                await self._read() if rest is None else self._follow(rest)
         except Unavailable:
             self._registry.end([self._session], TRY_AGAIN_LATER, "The database is away: reconnect and resume.")
 
@@ -75,41 +64,16 @@ class CatchUp:
     async def _goes_on(self) -> bool:
         """Waits until the client is ready for more. False when this way in has ended."""
         await self._session.writable()
-        return self._is_on_its_way
-
-    @property
-    def _is_on_its_way(self) -> bool:
         return not self._session.closed and self._room.approaches(self._session, self._way)
 
     async def _read(self) -> None:
-        """Tell what is no longer kept in memory, and let others find it there."""
-        recent = self._room.recent
-        async with recent.filling:
-            if recent.after(self._position) is not None:
-                return
-            start, until = self._position, recent.start
-            self._position, events = await self._stretch(start, until)
-            if self._position == until and self._has_not_moved(until):
-                recent.precede(start, events)
+        """Tell what is no longer kept in memory."""
         self._has_read = True
+        self._position, events = await self._stretch(self._position, self._room.recent.start)
         await self.tell(events)
 
-    def _has_not_moved(self, until: int) -> bool:
-        """Whether no message was changed after `until`, so that a reading up to there has found all that there was."""
-        later = self._room.recent.after(until) if until == self._room.recent.start else None
-        if later is None or self._room.assigned != self._room.head:
-            return False
-        return all(isinstance(telling.event, Posted) for telling in later)
-
-    async def _follow(self) -> bool:
-        """Tell what is, in turn with others who come back, and enter when that is all; False when it is not kept."""
-        async with self._turns:
-            rest = self._room.recent.after(self._position)
-            if rest is not None and self._is_on_its_way:
-                self._tell(rest)
-            return rest is not None
-
-    def _tell(self, rest: Sequence[Telling]) -> None:
+    def _follow(self, rest: Sequence[Telling]) -> None:
+        """Tell what is, and enter when that is all."""
         frames, size = [], 0
         for telling in rest:
             frames.append(self._frame(telling))

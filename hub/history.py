@@ -1,6 +1,5 @@
 """Reading a room's history: pages, and what somebody missed."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 
 from hub.accounts.people import UNKNOWN, People, guest
@@ -13,12 +12,9 @@ from hub.registry import Registry
 from hub.session import Session
 from hub.stores import MessageStore
 
-TURNS = 4  # Sessions that catch up in one turn of the event loop: all others are served in between.
-
 
 class History:
     def __init__(self, messages: MessageStore, people: People, registry: Registry) -> None:
-        self._turns = asyncio.Semaphore(TURNS)
         self._messages = messages
         self._people = people
         self._registry = registry
@@ -108,15 +104,7 @@ class History:
             session.tell(Reset(room.room.id, room.head))
 
     def _catch_up(self, session: Session, room: LiveRoom, since: int) -> CatchUp:
-        return CatchUp(
-            session,
-            room,
-            since,
-            messages=self._messages,
-            posts=self.posts,
-            registry=self._registry,
-            turns=self._turns,
-        )
+        return CatchUp(session, room, since, messages=self._messages, posts=self.posts, registry=self._registry)
 
 
 def _author(message: Message, authors: dict[int, Author]) -> Author:

@@ -3,9 +3,7 @@
 What is kept of a room has no gap, so whoever knows everything up to `start`, or more, finds the rest here.
 """
 
-import asyncio
 from collections import deque
-from collections.abc import Sequence
 
 from hub.events import Deleted, HistoryEvent
 from hub.session import Dialect
@@ -36,14 +34,10 @@ class Telling:
 
 
 class Recent:
-    """The changes of one room after the seq `start`, all of them.
-
-    Whoever reads what came before holds `filling`, so that of many who come back one does it for all.
-    """
+    """The changes of one room after the seq `start`, all of them."""
 
     def __init__(self, start: int, shelf: "Shelf") -> None:
         self.start = start
-        self.filling = asyncio.Lock()
         self._shelf = shelf
         self._tellings: deque[Telling] = deque()
 
@@ -52,18 +46,10 @@ class Recent:
             self.forget(event.seq - 1)  # Nobody is told any more what was deleted, in no message and no quote.
         telling = Telling(event)
         self._tellings.append(telling)
-        self._shelf.add(self, _size(event))
+        self._shelf.add(self, CHANGE_BYTES + COPIES * len(event.message.text))
         if len(self._tellings) > ROOM_CHANGES:
             self.drop()
         return telling
-
-    def precede(self, start: int, events: Sequence[HistoryEvent]) -> None:
-        """Keep what came before as well, all of it after `start`, unless that is too much."""
-        if len(self._tellings) + len(events) <= ROOM_CHANGES:
-            self._tellings.extendleft(Telling(event) for event in reversed(events))
-            self.start = start
-            for event in events:
-                self._shelf.add(self, _size(event))
 
     def after(self, seq: int) -> list[Telling] | None:
         """All changes after a seq, in their order; None when that is more than is kept."""
@@ -97,7 +83,3 @@ class Shelf:
             oldest, size = self._order.popleft()
             self._size -= size
             oldest.drop()
-
-
-def _size(event: HistoryEvent) -> int:
-    return CHANGE_BYTES + COPIES * len(event.message.text)

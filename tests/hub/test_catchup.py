@@ -303,49 +303,13 @@ async def test_when_the_database_goes_away_the_client_is_asked_to_come_back(stag
     assert list(live.sessions()) == []
 
 
-@pytest.fixture
-def readings(stage, monkeypatch):
-    """Counts how often a history is read."""
-    after, times = stage.messages.after, []
-
-    async def counted(*args):
-        times.append(args)
-        return await after(*args)
-
-    monkeypatch.setattr(stage.messages, "after", counted)
-    return times
-
-
-@pytest.mark.usefixtures("posts")
-async def test_many_who_come_back_at_once_are_told_of_one_reading(hub, connect, bob, live, readings):
-    clients = [connect(bob) for _ in range(20)]
-    await asyncio.gather(*(hub.history.resume(c.session, live, n % 5) for n, c in enumerate(clients)))
-    assert [c.texts for c in clients] == [TEXTS[n % 5 :] for n in range(20)]
-    assert len({start for _, start, _ in readings}) == len(readings) <= 5
-
-
-async def test_what_was_read_while_a_message_moved_is_kept_for_nobody(hub, places, connect, bob, live, posts, resuming):
-    await hub.messages.edit(places[0], posts[1].id, "Second.")
-    live.recent.forget(live.head)
-    first, reading = await resuming(2)
-    await hub.messages.react(places[0], posts[1].id, "like")
-    resuming.gate.open()
-    await reading
-    second = connect(bob)
-    await hub.history.resume(second.session, live, 2)
-    for client in (first, second):
-        assert {"Edited", "Reacted"} <= set(client.kinds)
-        assert sorted(client.seqs) == client.seqs
-
-
 @pytest.mark.usefixtures("posts")
 async def test_who_resumes_again_is_not_told_twice(hub, resuming, live, say, lobby, alice):
     client, first = await resuming(3)
-    second = asyncio.ensure_future(hub.history.resume(client.session, live, 4))
-    await others_go_on()
+    await hub.history.resume(client.session, live, 4)
     await say(lobby, alice, "Six.")
     resuming.gate.open()
-    await asyncio.gather(first, second)
+    await first
     await others_go_on()
     assert client.texts == ["Five.", "Six."]
 

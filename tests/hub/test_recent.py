@@ -39,26 +39,6 @@ def test_what_came_after_a_seq_is_there_in_order(recent):
     assert [seqs(recent, since) for since in (10, 11, 12, 13, 14)] == [[11, 12, 14], [12, 14], [14], [14], []]
 
 
-def test_what_came_before_may_be_kept_as_well(recent):
-    recent.add(posted(11))
-    recent.precede(7, [posted(8), posted(10)])
-    assert [seqs(recent, since) for since in (6, 7, 8, 10)] == [None, [8, 10, 11], [10, 11], [11]]
-
-
-def test_what_came_before_is_not_kept_when_it_is_too_much(recent):
-    recent.add(posted(11))
-    recent.precede(-ROOM_CHANGES, [posted(seq) for seq in range(1 - ROOM_CHANGES, 1)])
-    assert (seqs(recent, -ROOM_CHANGES), seqs(recent, 10)) == (None, [11])
-
-
-def test_what_came_before_goes_first():
-    shelf = Shelf(3 * SIZE)
-    recent = Recent(10, shelf)
-    recent.add(posted(11))
-    recent.precede(5, [posted(6), posted(7), posted(8)])
-    assert (seqs(recent, 5), seqs(recent, 6)) == (None, [7, 8, 11])
-
-
 def test_one_room_keeps_so_many_changes(recent):
     for seq in range(11, 12 + ROOM_CHANGES):
         recent.add(posted(seq))
