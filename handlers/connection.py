@@ -10,6 +10,7 @@ from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 from handlers.framing import (
     BINARY_MESSAGE,
     CLOSING,
+    CONTINUATION,
     FINAL,
     NOT_UTF8,
     PING,
@@ -22,7 +23,7 @@ from handlers.framing import (
 from handlers.line import Line
 from hub.errors import INTERNAL_ERROR
 
-TURN = 64  # Messages of one client that are served before others have their turn.
+TURN = 64  # Frames of one client that are served before others have their turn.
 # Those of https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 that may be sent, and what was registered since.
 CLOSE_CODES = frozenset({1000, 1001, 1002, 1003, *range(1007, 1015)})
 BEAT = frame(b"", FINAL | PING)
@@ -93,7 +94,7 @@ class Connection(WebSocketProtocol13):
 
     def _act(self, opcode: int, payload: bytes) -> asyncio.Future[None] | None:
         """Something to wait for, when the handler does. Raises BadFrame."""
-        if self.client_terminated:
+        if self.client_terminated or opcode == CONTINUATION:
             return None
         if opcode == TEXT_MESSAGE:
             return self._run_callback(self.handler.on_message, _text(payload))
@@ -104,6 +105,7 @@ class Connection(WebSocketProtocol13):
         return self._handle_message(opcode, payload)
 
     def _lost(self) -> None:
+        self._abort()  # A handler that has said goodbye does not, and a timer would hold all this for a while.
         self.handler.on_ws_connection_close(self.close_code, self.close_reason)
 
     # The heartbeat

@@ -57,6 +57,7 @@ class Receiver:
     def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
         """Each message and control frame that is complete now, as opcode and payload. Raises BadFrame.
 
+        A frame that does not complete its message is an empty continuation: whoever counts frames counts it, too.
         To be exhausted before more is fed.
         """
         if self._rest is not None:
@@ -74,8 +75,8 @@ class Receiver:
             payload = unmasked(data[start - MASK : start], data[start:end])
             if first in COMPLETE and self._message is None:
                 yield first & OPCODE, payload
-            elif (whole := self._whole(first, payload)) is not None:
-                yield whole
+            else:
+                yield self._whole(first, payload)
         if at < size:
             self._rest = bytearray(data[at:])
 
@@ -96,7 +97,7 @@ class Receiver:
             raise BadFrame(TOO_BIG, "This message is too big.")
         return start, start + length
 
-    def _whole(self, first: int, payload: bytes) -> tuple[int, bytes] | None:
+    def _whole(self, first: int, payload: bytes) -> tuple[int, bytes]:
         """The message or control frame that ends with this frame."""
         opcode, is_final = first & OPCODE, bool(first & FINAL)
         if first & RESERVED or opcode not in OPCODES:
@@ -111,6 +112,6 @@ class Receiver:
             self._message, self._opcode = bytearray(), opcode
         self._message += payload
         if not is_final:
-            return None
+            return CONTINUATION, b""
         message, self._message = bytes(self._message), None
         return self._opcode, message

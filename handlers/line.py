@@ -15,6 +15,7 @@ from tornado.ioloop import IOLoop
 from tornado.iostream import IOStream, StreamClosedError
 
 PIECE = 64 * 1024  # Bytes read at a time: more than a TLS record holds, so that nothing stays behind in one.
+PIECES = 64  # Written at a time: others have their turn.
 NOT_NOW = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
@@ -45,9 +46,11 @@ class Line:
             stream.io_loop.remove_handler(stream.fileno())
         self._socket = stream.socket
         self._unread = bytes(stream._read_buffer)
-        if size := len(stream._write_buffer):
+        while size := len(stream._write_buffer):
             with stream._write_buffer.peek(size) as rest:
-                self.send(bytes(rest))
+                piece = bytes(rest)
+            stream._write_buffer.advance(len(piece))
+            self.send(piece)
 
     def receive(self, on_data: Callable[[bytes], None], on_lost: Callable[[], None]) -> None:
         """From here on hand what comes in to `on_data`, and call `on_lost` once there is nobody any more."""
@@ -149,15 +152,16 @@ class Line:
 
     def _write(self, end: socket.socket) -> None:
         try:
-            while self._waiting:
+            for _ in range(min(len(self._waiting), PIECES)):
                 self._took(end.send(self._waiting[0]))
         except NOT_NOW:
             return
         except OSError:
             self.close()
         else:
-            asyncio.get_running_loop().remove_writer(end)
-            self._let_go()
+            if not self._waiting:
+                asyncio.get_running_loop().remove_writer(end)
+                self._let_go()
 
     def _took(self, size: int) -> None:
         rest = memoryview(self._waiting.popleft())[size:]

@@ -126,3 +126,15 @@ async def test_a_stream_that_has_closed_is_lost_from_the_start(ends):
     line.send(b"to nobody")
     line.receive(told.data.put_nowait, told.lose)
     assert told.lost.is_set()
+
+
+async def test_many_small_pieces_that_waited_go_out_in_order(ends):
+    async with connected(ends) as (line, far, _):
+        line.send(MUCH)
+        pieces = [f"{n};".encode() for n in range(1000)]
+        for piece in pieces:
+            line.send(piece)
+        rest = b"".join(pieces)
+        assert (await heard(far, len(MUCH) + len(rest)))[len(MUCH) :] == rest
+        await line.drained()
+        assert line.unsent == 0
