@@ -13,11 +13,8 @@ from handlers import openapi
 from handlers.openapi import REFS, Operation
 from handlers.speech import Speech, speech_of
 
-PROOFS = {
-    "bearer": {"type": "http", "scheme": "bearer"},
-    "query": {"type": "httpApiKey", "in": "query", "name": "token"},
-    "cookie": {"type": "httpApiKey", "in": "cookie", "name": "chatd_session"},
-}
+KINDS = {"http": "http", "apiKey": "httpApiKey"}  # Of proofs of who is asking: what OpenAPI calls them, and AsyncAPI.
+PROOFS = {name: proof | {"type": KINDS[proof["type"]]} for name, proof in openapi.PROOFS.items()}
 
 
 class Channel(NamedTuple):

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -24,11 +25,12 @@ BOUNDS = {"<=": "at most", ">=": "at least"}
 
 
 def json(data: bytes | str, shape: type[T]) -> T:
-    return read(msgspec.json.Decoder(shape), data)
+    decoder: msgspec.json.Decoder[T] = _decoder(cast(Any, shape))
+    return read(decoder, data)
 
 
 def read(decoder: msgspec.json.Decoder[T], data: bytes | str) -> T:
-    """Like `json`, for a shape that comes often: a decoder takes longer to make than to use."""
+    """Like `json`, for shapes that only a decoder names, as a union does."""
     try:
         return decoder.decode(data)
     except msgspec.ValidationError as error:
@@ -74,3 +76,9 @@ def _wish(text: str) -> str:
     kinds = " or ".join(KINDS.get(kind, "something else") for kind in expected["kinds"].split(" | "))
     bound = f" of {BOUNDS[expected['bound']]} {expected['number']}" if expected["bound"] else ""
     return f"has to be {kinds}{bound}" if "[" not in text else f"has to hold {kinds}{bound}"
+
+
+@cache
+def _decoder(shape: Any) -> msgspec.json.Decoder[Any]:
+    """A decoder takes longer to make than to use."""
+    return msgspec.json.Decoder(shape)

@@ -12,6 +12,7 @@ import msgspec
 from tornado.routing import PathMatches, Rule
 from tornado.web import RequestHandler
 
+from handlers.base import SESSION_COOKIE
 from handlers.contract import Contract, contract_of
 from handlers.socket import SocketHandler
 from handlers.uploads import UploadHandler
@@ -29,7 +30,7 @@ JSON = "application/json"
 PROOFS = {
     "bearer": {"type": "http", "scheme": "bearer"},
     "query": {"type": "apiKey", "in": "query", "name": "token"},
-    "cookie": {"type": "apiKey", "in": "cookie", "name": "chatd_session"},
+    "cookie": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE},
 }
 
 

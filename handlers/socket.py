@@ -1,6 +1,7 @@
 """What every family's socket shares: refusal in the handshake, one frame after the other, floods."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 
 from tornado.httputil import HTTPHeaders
@@ -19,15 +20,15 @@ from hub.session import Dialect, Follows, Session
 SWITCHING_PROTOCOLS = 101
 
 
-class SocketHandler(OpenHandler, ConnectionHandler):
+class SocketHandler(OpenHandler, ConnectionHandler, ABC):
     """A family's socket: it lets somebody in, greets them and serves their frames."""
 
     SUPPORTED_METHODS = ("GET",)  # A subclass may have an action named post.
     session: Session
 
+    @abstractmethod
     async def admit(self) -> None:
         """Check that the client may come in, and `begin` its session before the first doubt. Raises Refusal."""
-        raise NotImplementedError
 
     def begin(self, caller: Caller, dialect: Dialect, *, follows: Follows = None) -> None:
         self.session = self.hub.session(caller, dialect, self.transport, follows=follows)
@@ -35,13 +36,13 @@ class SocketHandler(OpenHandler, ConnectionHandler):
     async def greet(self) -> None:
         """Subscribe the session and tell it what it should know first."""
 
+    @abstractmethod
     async def serve(self, text: str) -> None:
         """Act on one frame. Raises Refusal."""
-        raise NotImplementedError
 
+    @abstractmethod
     def error_frame(self, refusal: Refusal) -> bytes:
         """How the family words a refusal."""
-        raise NotImplementedError
 
     async def prepare(self) -> None:
         self.transport = Line(self.close)

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -33,22 +34,22 @@ class Stalled(Refusal):
 
 
 @stream_request_body
-class UploadHandler(OpenHandler):
+class UploadHandler(OpenHandler, ABC):
     """POST of a form with one file. A family says who may send one (`admit`) and what becomes of it (`accept`)."""
 
     file_field: str
     fields: Any = None  # The shape of what the form has beside the file.
 
+    @abstractmethod
     async def admit(self) -> Caller | None:
         """Check that the caller may, and say whose file it will be. None: nobody's.
 
         Asked before the body is read, and again when all is here. Raises Refusal.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     async def accept(self, form: Form, incoming: Incoming) -> None:
         """All has come. What is not kept of it goes. Raises Refusal."""
-        raise NotImplementedError
 
     @property
     def limit(self) -> int:

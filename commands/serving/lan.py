@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from ipaddress import ip_address
 
-from zeroconf import (  # type: ignore[attr-defined]
+from zeroconf import (  # type: ignore[attr-defined]  # It offers them, and does not say so where mypy looks.
     AddressResolver,
     DNSQuestionType,
     Error,

@@ -1,17 +1,20 @@
 """Pages for some of those who have an account: the admins' and the desk's."""
 
+from abc import ABC, abstractmethod
+
 from handlers.app.pages import Page
 from handlers.contract import for_anybody, gives, refuses
 from hub.accounts.models import Caller
 
 
-class Office(Page):
+class Office(Page, ABC):
     """Strangers may sign in first; whoever has no business here is told so."""
 
     template: str
 
+    @abstractmethod
     async def is_for(self, caller: Caller) -> bool:
-        raise NotImplementedError
+        """Whether they have."""
 
     @for_anybody
     @gives(200, "text/html")

@@ -36,9 +36,6 @@ class Message(msgspec.Struct):
     client_id: str | None = None
 
 
-FRAMES = msgspec.json.Decoder(Frame)
-
-
 class DirectSocket(Linked, SocketHandler):
     """A socket about the user whom the URL names. Frames of a type it does not know are for somebody else."""
 
@@ -50,7 +47,7 @@ class DirectSocket(Linked, SocketHandler):
         return await self.hub.direct.user(self.path_args[0])
 
     async def serve(self, text: str) -> None:
-        known = self.actions.get(decoding.read(FRAMES, text).type)
+        known = self.actions.get(decoding.json(text, Frame).type)
         if known:
             shape, act = known
             await act(self, decoding.json(text, shape))

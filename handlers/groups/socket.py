@@ -40,9 +40,6 @@ class Frame(msgspec.Struct):
     client_id: str | None = None
 
 
-DECODER = msgspec.json.Decoder(Frame)
-
-
 class GroupSocket(SocketHandler):
     """A member of a room, who hears and says what is said there.
 
@@ -71,7 +68,7 @@ class GroupSocket(SocketHandler):
             await self.hub.history.resume(self.session, self.place.live, self.since)
 
     async def serve(self, text: str) -> None:
-        asked = decoding.read(DECODER, text)
+        asked = decoding.json(text, Frame)
         action = self.actions.get(asked.action)
         if action is None:
             raise BadRequest("Unknown action", code="unknown_action", field="action")

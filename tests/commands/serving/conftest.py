@@ -1,17 +1,5 @@
-"""A hub whose store can fail as a test directs."""
+"""Services run in a hub whose store can fail as a test directs."""
 
-import pytest
+from tests.hub.conftest import hub, stage
 
-from commands.clock import now
-from hub.hub import Hub
-from tests.hub.house import Stage
-
-
-@pytest.fixture
-def stage(store):
-    return Stage(store)
-
-
-@pytest.fixture
-def hub(stage, settings):
-    return Hub(stage, settings, now=now)
+__all__ = ["hub", "stage"]
