@@ -66,7 +66,7 @@ class Importer:
                 user = self._people.get(record.person)
                 if user is not None:
                     await self._rooms.join(record.place, user, is_admin=record.is_admin)
-            case Said():
+            case _:
                 await self._take_message(record)
 
     async def finish(self) -> Report:
