@@ -43,7 +43,7 @@ class LiveRoom:
         self.stale = False  # A fresh one is in its place and gives out its seqs.
         self._schedule = schedule
         self._changing = asyncio.Lock()
-        self._audience: dict[Dialect, set[Session]] = {}
+        self._audience: dict[Dialect, dict[Session, None]] = {}  # Told in the order in which they came.
         self._approaching: dict[Session, object] = {}
         # Who comes and goes is of no interest in a large room, where it would be told without end.
         self._presence = Presence(room.id, tell=self.announce) if is_direct(room) else None
@@ -99,14 +99,14 @@ class LiveRoom:
 
     def seat(self, session: Session) -> None:
         """Into the audience, among those of its dialect."""
-        self._audience.setdefault(session.dialect, set()).add(session)
+        self._audience.setdefault(session.dialect, {})[session] = None
 
     def unseat(self, session: Session) -> bool:
         """Out of the audience, after all that it was to hear; False when it was not in."""
         self.flush()
-        sessions = self._audience.get(session.dialect, set())
+        sessions = self._audience.get(session.dialect, {})
         was_in = session in sessions
-        sessions.discard(session)
+        sessions.pop(session, None)
         if not sessions:
             self._audience.pop(session.dialect, None)
         return was_in

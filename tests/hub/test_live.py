@@ -80,6 +80,15 @@ def test_what_is_published_together_is_one_write(room):
     assert len(client.wire.sent) == 1
 
 
+def test_those_who_came_first_are_told_first(room):
+    told = []
+    clients = [entered(room, user) for user in (CAROL, ALICE, BOB) * 5]
+    for client in clients:
+        client.wire.send = lambda _, client=client: told.append(client)
+    publish(room, posted(1))
+    assert told == clients
+
+
 def test_who_enters_hears_only_what_comes_then(room):
     publish(room, posted(1))
     room.record(posted(2))
