@@ -204,6 +204,24 @@ async def test_a_message_that_is_stored_and_not_yet_told_is_told_once(stage, pla
     assert client.texts == ["Five.", "Six."]
 
 
+async def test_a_message_whose_deletion_is_stored_and_not_yet_told_is_told_in_no_way(
+    stage, places, hub, posts, resuming
+):
+    client, task = await resuming(3)
+    await hub.messages.edit(places[0], posts[3].id, "Fourth.")
+    gate = Late()
+    stage.messages.direct("write", gate)
+    deletion = hub.messages.delete(places[0], posts[3].id)
+    await gate.reached.wait()
+    resuming.gate.open()
+    await task
+    assert (client.kinds, client.texts) == (["Posted"], ["Five."])
+    gate.open()
+    await deletion
+    await others_go_on()
+    assert (client.kinds, client.seqs) == (["Posted", "Deleted"], [5, 7])
+
+
 # What is kept in memory
 
 
@@ -337,6 +355,20 @@ async def test_who_joins_anew_on_the_way_hears_the_room_from_then_on(hub, resumi
     await others_go_on()
     assert client.kinds == ["Left", "Joined", "Posted"]
     assert client.texts == ["Six."]
+
+
+@pytest.mark.usefixtures("posts")
+@pytest.mark.parametrize("since", [3, 99])
+async def test_who_comes_back_while_the_room_ends_is_told_that_it_has(hub, stage, places, connect, bob, live, since):
+    client, gate = connect(bob, follows=is_group), Gate()
+    stage.rooms.direct("retire", gate)
+    ending = asyncio.ensure_future(hub.rooms.delete(places[0]))
+    await gate.reached.wait()
+    await hub.history.resume(client.session, live, since)
+    assert client.kinds == ["Left"]
+    assert not live.hears(client.session)
+    gate.open()
+    await ending
 
 
 # Slow readers

@@ -75,8 +75,9 @@ async def test_guests_do_not_change_what_another_guest_wrote(room, change):
 @pytest.mark.parametrize("missing", [message(2), message(1, room_id=2), message(1, deleted=5)])
 async def test_what_is_not_in_the_room_cannot_be_changed(room, missing):
     for entry in (Edit(room, 1, ALICE, "new"), Delete(room, 1, ALICE), React(room, 1, ALICE, "+1", True)):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound) as refused:
             applied(entry, missing)
+        assert refused.value.code == "message_not_found"
     assert room.assigned == 20
 
 
@@ -85,6 +86,14 @@ async def test_nothing_changes_in_a_room_that_has_ended(room, state, refusal):
     setattr(room, state, True)
     with pytest.raises(refusal):
         applied(Edit(room, 1, ALICE, "new"))
+
+
+async def test_a_change_is_told_as_its_actor_s_and_weighs_its_new_text(room):
+    weights = {Edit(room, 1, LEADER, "new"): 3, Delete(room, 1, LEADER): 0, Pin(room, 1, LEADER, True): 0}
+    for entry, chars in weights.items():
+        told = entry.event(ALICES)
+        assert (type(told), told.message, told.seq, told.actor_id) == (entry.tells, ALICES, 1, 9)
+        assert entry.chars == chars
 
 
 # Reactions

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.entries import Addition, Draft
-from hub.errors import RateLimited, RoomNotFound, Unavailable
+from hub.errors import RateLimited, RoomNotFound, Stale, Unavailable
 from hub.events import Posted
 from hub.files.models import Attachment
 from hub.live import LiveRoom, RoomState
@@ -82,3 +82,40 @@ async def test_nobody_has_to_be_waiting_for_the_answer(room):
 async def test_an_addition_weighs_what_there_is_to_tell(room):
     quote = Quote(5, "Hello?", NOON, ALICE)
     assert Addition(room, ALICE, Draft("Hi."), quote).chars == len("Hi.Hello?")
+
+
+async def test_an_addition_without_a_quote_weighs_its_text(room):
+    assert Addition(room, ALICE, Draft("Hi.")).chars == 3
+
+
+async def test_a_draft_is_refused_when_something_was_said_after_what_its_author_knew(room):
+    with pytest.raises(Stale):
+        applied(Addition(room, ALICE, Draft("Hi.", if_seq=19)))
+    assert room.assigned == 20
+    assert applied(Addition(room, ALICE, Draft("Hi.", if_seq=20))).seq == 21
+
+
+async def test_what_a_draft_brings_along_is_kept(room):
+    earlier = NOON.replace(year=2020)
+    made = applied(Addition(room, ALICE, Draft("Hi.", extra="{}", from_customer=True, written_at=earlier)))
+    assert (made.extra, made.from_customer, made.created_at) == ("{}", True, earlier)
+
+
+async def test_a_repeat_is_answered_with_what_was_stored_and_told_to_nobody(room):
+    entry = Addition(room, ALICE, Draft("Hi."))
+    entry.repeat(message(5))
+    answer = entry.answer.result()
+    assert (answer.message, answer.repeated) == (message(5), True)
+    assert room.head == 20
+
+
+async def test_a_first_post_is_no_repeat(room):
+    entry = Addition(room, ALICE, Draft("Hi."))
+    entry.publish(applied(entry))
+    assert not entry.answer.result().repeated
+
+
+async def test_a_bug_reaches_who_waits_for_the_answer(room):
+    entry = Addition(room, ALICE, Draft("Hi."))
+    entry.fail(RuntimeError("Oops."))
+    assert str(entry.answer.exception()) == "Oops."

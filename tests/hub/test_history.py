@@ -1,8 +1,11 @@
 """Pages of history, and messages with all that is needed to show them."""
 
+import asyncio
+
 import pytest
 
-from hub.errors import NotFound
+from hub.errors import NotFound, Unavailable
+from tests.hub.house import Gate, away, others_go_on
 
 pytestmark = pytest.mark.gen_test
 
@@ -142,3 +145,48 @@ async def test_what_is_pinned_comes_oldest_first(hub, live, alice, lobby, posts)
     await hub.messages.pin(place, posts[4].id)
     await hub.messages.delete(place, posts[4].id)
     assert texts(await hub.history.pinned(live)) == ["2", "4"]
+
+
+# Coming in
+
+
+@pytest.mark.usefixtures("posts")
+async def test_who_comes_in_is_told_the_last_messages_and_hears_what_comes(hub, connect, live, lobby, alice, bob, say):
+    client = connect(bob)
+    await hub.history.recall(client.session, live, last=2)
+    assert (client.texts, client.seqs) == (["4", "5"], [4, 5])
+    await say(lobby, alice, "6")
+    await others_go_on()
+    assert client.texts == ["4", "5", "6"]
+
+
+@pytest.mark.usefixtures("posts")
+async def test_the_last_messages_can_be_told_in_one_piece(hub, connect, live, lobby, alice, bob, say):
+    client, told = connect(bob), []
+    await hub.history.recall(client.session, live, last=2, tell=told.extend)
+    await say(lobby, alice, "6")
+    await others_go_on()
+    assert (texts(told), client.texts) == (["4", "5"], ["6"])
+
+
+@pytest.mark.usefixtures("posts")
+async def test_what_is_posted_while_the_last_messages_are_read_follows_them(
+    hub, stage, connect, live, lobby, alice, bob, say
+):
+    client, gate = connect(bob), Gate()
+    stage.messages.direct("before", gate)
+    coming = asyncio.ensure_future(hub.history.recall(client.session, live, last=2))
+    await gate.reached.wait()
+    await say(lobby, alice, "6")
+    gate.open()
+    await coming
+    assert client.texts == ["4", "5", "6"]
+
+
+async def test_who_comes_in_while_the_database_is_away_is_not_in_the_room(hub, stage, connect, live, bob):
+    client = connect(bob)
+    stage.messages.direct("before", away)
+    with pytest.raises(Unavailable):
+        await hub.history.recall(client.session, live, last=2)
+    assert not live.hears(client.session)
+    assert client.wire.farewell is None

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.errors import RateLimited
-from hub.limits import KEYS_KEPT, TokenBuckets
+from hub.limits import KEYS_KEPT, TokenBucket, TokenBuckets
 
 
 class Clock:
@@ -37,6 +37,22 @@ def test_more_than_the_bucket_holds_is_refused(buckets):
     with pytest.raises(RateLimited, match="Slow down") as refused:
         buckets.take("alice", "Slow down, alice.")
     assert refused.value.retry_after == 2
+
+
+def test_who_comes_back_too_early_is_told_what_is_left_to_wait(buckets, clock):
+    empty(buckets)
+    clock.now = 0.5
+    with pytest.raises(RateLimited, match=r"^Too many requests") as refused:
+        buckets.take("alice")
+    assert refused.value.retry_after == 1.5
+
+
+def test_what_all_share_runs_out_for_all(clock):
+    bucket = TokenBucket(1, 10, clock=clock)
+    bucket.take()
+    with pytest.raises(RateLimited, match=r"^Too many requests") as refused:
+        bucket.take()
+    assert refused.value.retry_after == 10
 
 
 def test_who_comes_back_when_told_is_served(buckets, clock):

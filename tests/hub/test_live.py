@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from hub.accounts.models import Caller, User
 from hub.counts import Counts
+from hub.errors import RoomNotFound
 from hub.events import Edited, Posted, Typing
 from hub.live import LiveRoom, RoomState
 from hub.models import Author, Post, Room
@@ -243,3 +244,12 @@ def test_a_session_hears_each_event_that_is_published_while_it_is_in_once_and_in
             room.flush() if step == "flush" else ticks.end()
     room.flush()
     assert client.seqs == expected
+
+
+@pytest.mark.gen_test
+async def test_nothing_of_a_room_that_is_gone_is_changed(room):
+    async with room.changing():
+        room.gone = True
+    with pytest.raises(RoomNotFound):
+        async with room.changing():
+            pytest.fail("It is gone.")

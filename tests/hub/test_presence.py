@@ -72,6 +72,15 @@ def test_only_the_last_session_of_a_user_is_missed(room, enter):
     assert heard(room, other) == ["Departed alice"]
 
 
+def test_who_has_gone_is_not_there_for_who_comes_next(room, enter):
+    first = enter(ALICE)
+    room.leave(first.session)
+    other = enter(BOB)
+    assert heard(room, other) == ["Present", "Arrived bob"]
+    enter(ALICE)
+    assert heard(room, other) == ["Arrived alice"]
+
+
 def test_who_catches_up_is_there_already_and_hears_who_comes_and_goes(room, enter):
     late = enter(ALICE, LiveRoom.approach)
     other = enter(BOB)

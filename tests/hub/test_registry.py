@@ -2,13 +2,14 @@
 
 import asyncio
 import gc
+import json
 import weakref
 
 import pytest
 
 from hub.errors import INTERNAL_ERROR, NOT_A_MEMBER, SIGNED_OUT, TRY_AGAIN_LATER
 from hub.models import is_group
-from tests.hub.house import Gate, others_go_on
+from tests.hub.house import Gate, Lines, Wire, others_go_on
 
 pytestmark = pytest.mark.gen_test
 
@@ -241,3 +242,17 @@ async def test_forgetting_an_old_room_leaves_the_new_one_alone(registry, lobby):
     new = await registry.live(lobby)
     registry.forget(old, code=INTERNAL_ERROR, reason="")
     assert await registry.live(lobby) is new
+
+
+async def test_who_goes_on_in_another_way_hears_the_same_as_before(registry, join, lobby, alice, bob, say, connect):
+    client, other = await join(bob, lobby), Wire()
+    await say(lobby, alice, "One.")
+    registry.move(client.session, Lines("another"), other)
+    await say(lobby, alice, "Two.")
+    await others_go_on()
+    assert (client.texts, [json.loads(line)["text"] for line in other.sent]) == (["One."], ["Two."])
+    assert registry.peek(lobby.id).hears(client.session)
+
+    stranger = connect(alice)
+    registry.move(stranger.session, Lines("another"), other)
+    assert not registry.peek(lobby.id).hears(stranger.session)

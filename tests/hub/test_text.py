@@ -26,7 +26,9 @@ def test_a_room_may_be_called_almost_anything(name):
     assert text.room_name(name) == name
 
 
-@pytest.mark.parametrize("name", ["", "  ", "a/b", ".", "..", "a\nb", "a\0", "\u2028", "x" * 101, "\ud800"])
+@pytest.mark.parametrize(
+    "name", ["", "  ", "a/b", ".", "..", "a\nb", "a\0", "\u2028", "a\u2028b", "a\u2029b", "x" * 101, "\ud800"]
+)
 def test_what_a_url_cannot_hold_is_no_room_name(name):
     with pytest.raises(BadRequest) as refused:
         text.room_name(name)
@@ -74,6 +76,70 @@ def test_an_email_of_signs_alone_makes_a_username():
     assert text.username_like("@@example.org") == "user"
 
 
+@pytest.mark.parametrize(
+    ("email", "name"),
+    [
+        ("zoe@example.org", "zoe"),
+        ("Zoe@home@x", "Zoehome"),
+        ("Chat@x", "Chat1"),
+        (".@x", ".1"),
+        ("..@x", "..1"),
+        (51 * "x" + "@x", 50 * "x"),
+    ],
+)
+def test_a_username_is_made_of_what_stands_before_the_sign(email, name):
+    assert text.username_like(email) == name
+
+
+def test_without_an_email_there_is_no_username():
+    with pytest.raises(BadRequest) as refused:
+        text.username_like(" ")
+    assert (refused.value.code, refused.value.field) == ("missing_field", "email")
+
+
+@pytest.mark.parametrize(
+    ("check", "field"),
+    [
+        (text.room_name, "name"),
+        (text.username, "username"),
+        (text.email_address, "email"),
+        (text.password, "password"),
+        (text.client_id, "client_id"),
+        (text.reaction_name, "reaction"),
+    ],
+)
+def test_what_is_refused_is_refused_by_its_field(check, field):
+    for value in ("\ud800" * 9, "/" * 2000):
+        with pytest.raises(BadRequest) as refused:
+            check(value)
+        assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("check", "most"),
+    [
+        (lambda value: text.username(value), 64),
+        (lambda value: text.client_id(value), 64),
+        (lambda value: text.reaction_name(value), 32),
+        (lambda value: text.email_address(value[: -len("@x")] + "@x"), 254),
+    ],
+)
+def test_everything_has_a_length(check, most):
+    assert len(check(most * "x")) == most
+    with pytest.raises(BadRequest):
+        check((most + 1) * "x")
+
+
+def test_a_client_id_may_be_missing_and_a_reaction_has_no_blanks_around_it():
+    assert text.client_id(None) is None
+    assert text.client_id("c") == "c"
+    assert text.reaction_name(" +1 ") == "+1"
+    for empty in (text.client_id, text.reaction_name):
+        with pytest.raises(BadRequest) as refused:
+            empty("")
+        assert refused.value.field in {"client_id", "reaction"}
+
+
 @pytest.mark.parametrize("email", ["", "zoe@example.org", '"odd one"@example.org', "a@b@c", "zoë@exämple.org"])
 def test_an_email_is_judged_by_its_shape(email):
     assert text.email_address(f" {email} ") == email
@@ -111,6 +177,8 @@ def test_a_name_that_would_break_a_list_is_refused_by_its_field(name):
         ("C:\\Users\\zoe\\cake.png", "cake.png"),
         ("../../etc/passwd", "passwd"),
         ("a/..", "file"),
+        ("a/.", "file"),
+        ("ab." + 200 * "y", "a." + 148 * "y"),
         ("", "file"),
         ("ca\nke\u202egnp.exe", "cakegnp.exe"),
         (200 * "x" + ".png", 146 * "x" + ".png"),
@@ -134,7 +202,7 @@ def test_a_message_is_as_long_as_the_limit_allows():
     assert text.message_text("🎂🎂", limit=2, field="message") == "🎂🎂"
     with pytest.raises(TooLarge) as refused:
         text.message_text("abc", limit=2, field="message")
-    assert refused.value.field == "message"
+    assert (refused.value.code, refused.value.field) == ("message_too_long", "message")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from commands.clock import now
 from hub.errors import NOT_A_MEMBER, SIGNED_OUT, RoomNotFound, Unavailable
 from hub.hub import Hub
 from hub.models import is_group
+from hub.watcher import Watcher
 from tests.hub.house import Gate, away, others_go_on
 
 pytestmark = pytest.mark.gen_test
@@ -132,3 +133,25 @@ async def test_notices_about_nobody_do_no_harm(hub, tell):
     await tell("user", 10**9)
     await tell("room", 10**9)
     await hub.keep_rights_live()
+
+
+async def test_a_room_whose_members_are_all_away_is_not_read(hub, another, tell, connect, alice, bob):
+    connect(bob)
+    room = await another.rooms.create(alice.user, "attic", kind="private")
+    await tell("room", room.id)
+    await hub.keep_rights_live()
+    assert hub.registry.peek(room.id) is None
+
+
+async def test_keys_and_holds_that_were_changed_elsewhere_count_here(stage, hub, tell):
+    heeded = []
+
+    async def load():
+        heeded.append("hold")
+
+    watcher = Watcher(stage, hub.registry, hub.people, hub.signin, keys_changed=heeded.append, holds_changed=load)
+    await watcher.look()
+    await tell("workspace", "w")
+    await tell("hold", 1)
+    await watcher.look()
+    assert heeded == ["w", "hold"]

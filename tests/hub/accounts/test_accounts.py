@@ -150,6 +150,21 @@ async def test_the_disabled_are_not_active(accounts, alice, bob):
     assert [user.is_active for user in await accounts.all()] == [True, False]
 
 
+async def test_a_password_that_is_made_up_will_do_and_is_another_each_time(accounts):
+    made_up = {accounts.generated_password() for _ in range(9)}
+    assert len(made_up) == 9
+    assert min(map(len, made_up)) >= 16
+    assert await accounts.create(replace(ZOE, password=made_up.pop()))
+
+
+async def test_a_bot_becomes_no_admin(hub, accounts):
+    robin = await hub.bots.create("robin")
+    with pytest.raises(BadRequest) as refused:
+        await accounts.set_admin(robin, is_admin=True)
+    assert refused.value.code == "is_bot"
+    assert not (await hub.bots.named("robin")).is_admin
+
+
 # The end
 
 

@@ -126,3 +126,10 @@ async def test_a_bot_answers_and_begins_no_conversation(hub, robin, alice):
     await hub.direct.open(alice, robin.user)
     place = await hub.direct.open(robin, alice.user)
     assert (await hub.messages.post(place, Draft("Yes?"))).message.text == "Yes?"
+
+
+async def test_a_bot_whose_room_is_gone_can_be_dismissed(hub, robin, connect):
+    client = connect(robin)
+    await hub.bots.dismiss(robin.user.id)
+    assert client.wire.farewell[0] == 4001
+    assert await hub.bots.all() == []

@@ -3,6 +3,7 @@
 import pytest
 
 from commands.clock import now
+from hub.accounts.guests import client_id_of
 from hub.config import Settings
 from hub.entries import Draft
 from hub.errors import Forbidden, NotAMember, NotAuthenticated, RateLimited
@@ -103,6 +104,13 @@ class TestExistingRoomsOnly:
             refusals.add((refused.value.code, refused.value.sentence))
         assert len(refusals) == 1
 
+    async def test_workspace_is_no_room(self, hub, alice):
+        workspace, _ = await hub.desk.workspaces.add("Support")
+        for caller in (hub.guests.welcome("a"), alice):
+            with pytest.raises(Forbidden) as refused:
+                await hub.guests.enter(caller, workspace.id)
+            assert refused.value.code == "not_a_room"
+
     async def test_room_that_a_guest_made_before_is_closed(self, hub, hub_for):
         await hub.guests.enter(hub.guests.welcome("a"), "lobby")
         later = hub_for("existing")
@@ -154,6 +162,13 @@ class TestMessages:
         assert len({answer.message.id for answer in answers}) == 2
         again = await hub.messages.post(places[0], Draft("Hello.", client_id="1"))
         assert (again.repeated, again.message.id) == (True, answers[0].message.id)
+
+    async def test_client_id_is_told_as_it_was_given(self, hub, alice):
+        for caller in (hub.guests.welcome("a"), alice):
+            place = await hub.guests.enter(caller, "lobby")
+            for given in ("one two", None):
+                answer = await hub.messages.post(place, Draft("Hello.", client_id=given))
+                assert client_id_of(answer.message) == given
 
     async def test_one_who_posts_too_fast_leaves_the_others_alone(self, hub):
         ann, ben = [await hub.guests.enter(hub.guests.welcome(sid), "lobby") for sid in "ab"]

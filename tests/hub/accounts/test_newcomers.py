@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from commands.clock import now
 from hub.accounts.accounts import QUESTIONS_PER_MINUTE, Registration
+from hub.accounts.models import Entry
+from hub.accounts.newcomers import Newcomers
 from hub.accounts.signin import LOGINS_PER_MINUTE
 from hub.errors import BadRequest, Forbidden, NoDirectory, RateLimited, StorageFull, Taken, WrongPassword
 from store.ldap.directory import LdapDirectory
@@ -327,3 +330,18 @@ async def test_one_that_hangs_keeps_nobody_else_waiting(hub, store, directory, l
         assert (await login("zoe", "correct horse")).username == "zoe"
         await refused(NoDirectory, waiting)
         await gone.wait()
+
+
+async def test_an_account_whose_logins_changed_hands_meanwhile_stays_as_it_was(hub, stage, store, alice):
+    """Whatever is tried for it belongs to somebody else by now."""
+    user = await store.users.insert(replace(alice.user, username="dora", email="", directory_id="d"), "")
+    tried = []
+
+    async def taken(call):
+        tried.append(call)
+        raise Taken(field="username")
+
+    stage.users.usually("set_person", taken)
+    newcomers = Newcomers(stage.users, hub.people, hub.space, clock=now)
+    assert await newcomers.account(Entry("d", "", "theodora", "dora@example.org", "Dora")) == user
+    assert len(tried) == 4

@@ -1,9 +1,11 @@
 """What users do with their own accounts, and what it ends."""
 
+from dataclasses import replace
+
 import pytest
 
 from hub.accounts.accounts import Registration
-from hub.errors import SIGNED_OUT, NotFound
+from hub.errors import SIGNED_OUT, BadRequest, NotFound
 
 pytestmark = pytest.mark.gen_test
 
@@ -56,3 +58,25 @@ async def test_all_sign_ins_end_together(hub, zoe, connect):
     clients = [connect(here), connect(there)]
     await hub.profile.end_sessions(here)
     assert [is_signed_out(client) for client in clients] == [True, True]
+
+
+async def test_a_password_is_changed_by_who_knows_it(hub, zoe, connect):
+    caller = await zoe()
+    client = connect(caller)
+    with pytest.raises(BadRequest) as refused:
+        await hub.profile.change_password(caller, "wrong", "battery staple")
+    assert (refused.value.code, refused.value.field) == ("wrong_password", "old")
+    assert not is_signed_out(client)
+    assert (await hub.signin.login("zoe", PASSWORD)).id == caller.user.id
+
+
+async def test_what_the_directory_keeps_is_not_changed_here(hub, zoe):
+    caller = await zoe()
+    theirs = replace(caller, user=replace(caller.user, directory_id="d"))
+    for change in (
+        hub.profile.rename(theirs, "Zoë", ""),
+        hub.profile.change_password(theirs, PASSWORD, "battery staple"),
+    ):
+        with pytest.raises(BadRequest) as refused:
+            await change
+        assert refused.value.code == "in_directory"

@@ -219,3 +219,13 @@ async def test_sessions_end_when_their_token_does(store, settings, zoe, token):
     hub.signin.end_expired()
     await others_go_on()
     assert [client.wire.farewell and client.wire.farewell[0] for client in clients] == [SIGNED_OUT, None]
+
+
+async def test_a_refresh_token_is_revoked_by_who_has_it(signin, zoe):
+    pair = await signin.tokens(zoe)
+    for no_refresh_token in (pair.access, 40 * "0"):
+        with pytest.raises(InvalidToken):
+            await signin.revoke_refresh(no_refresh_token)
+    await signin.revoke_refresh(pair.refresh)
+    with pytest.raises(InvalidToken):
+        await signin.refresh(pair.refresh)

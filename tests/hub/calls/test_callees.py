@@ -163,6 +163,12 @@ async def test_user_without_a_session_that_takes_calls_is_not_found(hub, connect
     assert hub.callees.of_user(alice.user.id) == hub.callees.of_user(12345) == set()
 
 
+async def test_who_hangs_up_one_device_is_found_on_the_other(hub, found, arrive, guest, alice):
+    phone, laptop = [arrive(replace(alice, sid=sid)) for sid in ("p", "l")]
+    hub.callees.depart(phone)
+    assert await found(guest("a"), "alice") == {laptop}
+
+
 async def test_who_has_gone_before_it_arrives_is_not_found(hub, connect, alice):
     session = connect(alice).session
     hub.registry.disconnect(session)

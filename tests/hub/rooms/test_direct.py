@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from hub.entries import Draft
-from hub.errors import Forbidden, NotFound, Unavailable
+from hub.errors import Forbidden, NotFound, Taken, Unavailable
 from hub.models import is_direct
 from hub.rooms.direct import Conversation, pair_of
 from tests.hub.house import Gate, Late, away, others_go_on
@@ -182,3 +182,13 @@ async def test_nobody_has_power_over_a_conversation(hub, alice, bob, sign_up):
         ):
             with pytest.raises(Forbidden):
                 await deed
+
+
+async def test_a_conversation_that_can_neither_be_made_nor_found_is_refused(hub, stage, alice, bob):
+    async def taken(call):
+        raise Taken
+
+    stage.rooms.direct("insert", taken)
+    with pytest.raises(Taken):
+        await hub.direct.open(alice, bob.user)
+    assert await hub.direct.find(alice, bob.user) is None

@@ -4,9 +4,12 @@ import asyncio
 
 import pytest
 
+from commands.clock import now
 from hub.entries import Draft
 from hub.errors import NOT_A_MEMBER, BadRequest, Forbidden, NotAMember, NotFound, RoomNotFound
+from hub.hub import Hub
 from hub.models import is_group
+from hub.rooms.members import INVITED_AT_ONCE
 from tests.hub.house import Late, others_go_on
 
 pytestmark = pytest.mark.gen_test
@@ -212,3 +215,170 @@ async def test_the_roll_tells_who_is_in_and_how_far_they_have_read(hub, lobby, a
         ("bob", "member", 1, False),
         ("carol", "member", 2, True),
     ]
+
+
+async def test_a_membership_that_ended_here_may_come_again(hub, members, store, join, lobby, alice, bob):
+    """Sessions that chose the room hear it by another right."""
+    about_it, follower = await join(bob, lobby), await join(bob, lobby, follows=is_group)
+    chosen, other = await join(bob, lobby, some_rooms=True), await join(alice, lobby)
+    await members.dismiss(lobby, bob.user.id)
+    await others_go_on()
+    assert await role_of(store, lobby, bob) is None
+    assert (about_it.wire.farewell[0], follower.kinds) == (NOT_A_MEMBER, ["Left"])
+    assert (chosen.kinds, other.kinds) == (["Left"], ["Left"])
+    assert {event["user_id"] for event in other.heard} == {bob.user.id}
+
+    await members.add_member(lobby, bob.user)
+    live = hub.registry.peek(lobby.id)
+    assert live.hears(follower.session)
+    assert live.hears(chosen.session)
+
+
+async def test_a_room_that_another_process_ended_takes_nobody_in(members, store, settings, places, lobby, alice, carol):
+    another = Hub(store, settings, now=now)
+    await another.rooms.delete(await another.members.place(alice, lobby))
+    with pytest.raises(RoomNotFound):
+        await members.add_member(lobby, carol.user)
+    assert await role_of(store, lobby, carol) is None
+    assert places[0].live.gone
+
+
+async def test_one_s_rooms_are_those_one_is_in(members, open_room, lobby, alice, bob, carol):
+    await open_room("attic", alice)
+    assert [room.name for room in await members.rooms(alice)] == ["lobby", "attic"]
+    assert await members.rooms(bob) == [lobby]
+    assert await members.rooms(carol) == []
+
+
+# Invitations
+
+
+@pytest.fixture
+def invited(io_loop, members, places, carol):
+    """Carol, whom alice has asked into the lobby."""
+    io_loop.run_sync(lambda: members.invite(places[0], [carol.user.id]))
+    return carol
+
+
+async def test_who_is_invited_has_not_joined_until_entering(members, lobby, invited):
+    assert await members.invitations(invited) == [lobby]
+    assert not await members.has_joined(invited.user, lobby)
+    assert (await members.enter(invited, lobby)).role == "member"
+    assert await members.invitations(invited) == []
+    assert await members.has_joined(invited.user, lobby)
+
+
+async def test_who_is_invited_joins_a_room_that_is_not_open(members, lobby, invited):
+    await members.join(invited, lobby)
+    assert await members.has_joined(invited.user, lobby)
+    with pytest.raises(BadRequest) as refused:
+        await members.join(invited, lobby)
+    assert refused.value.code == "already_a_member"
+
+
+async def test_who_is_there_and_active_is_invited_and_members_stay(hub, members, places, lobby, bob, carol, sign_up):
+    dave = await sign_up("dave")
+    await hub.accounts.disable(dave.user)
+    asked = await members.invite(places[0], [10**9, dave.user.id, carol.user.id, bob.user.id])
+    assert asked == [bob.user, carol.user]
+    assert await members.has_joined(bob.user, lobby)
+    assert await members.invitations(dave) == []
+
+
+async def test_only_so_many_are_invited_at_once(members, places):
+    alice, bob = places
+    many = range(10**6, 10**6 + INVITED_AT_ONCE + 1)
+    with pytest.raises(BadRequest) as refused:
+        await members.invite(alice, many)
+    assert (refused.value.code, refused.value.field) == ("too_many", "invited_users")
+    assert await members.invite(alice, many[1:]) == []
+    with pytest.raises(Forbidden):
+        await members.invite(bob, [])
+
+
+async def test_an_invitation_is_declined_once_and_a_membership_never(members, store, lobby, invited, bob):
+    await members.decline(invited, lobby)
+    assert await role_of(store, lobby, invited) is None
+    for caller in (invited, bob):
+        with pytest.raises(NotFound) as refused:
+            await members.decline(caller, lobby)
+        assert refused.value.code == "invitation_not_found"
+    assert await role_of(store, lobby, bob) == "member"
+
+
+async def test_an_invitation_that_is_taken_back_lets_nobody_in(members, stage, store, places, lobby, invited):
+    gate = Late()
+    stage.memberships.direct("get", gate)
+    entering = asyncio.ensure_future(members.enter(invited, lobby))
+    await gate.reached.wait()
+    await members.kick(places[0], invited.user.id)
+    gate.open()
+    with pytest.raises(NotAMember):
+        await entering
+    assert await role_of(store, lobby, invited) is None
+
+
+async def test_who_is_only_invited_leads_nothing(members, places, invited):
+    carol = invited.user.id
+    for promote in (members.transfer(places[0], carol), members.set_role(places[0], carol, "admin")):
+        with pytest.raises(NotFound) as refused:
+            await promote
+        assert (refused.value.code, refused.value.field) == ("user_not_found", "user_id")
+    assert places[0].role == "admin"
+
+
+# Leaders
+
+
+async def test_the_last_leader_stays_one(members, places, alice, bob):
+    await members.transfer(places[0], alice.user.id)
+    assert [place.role for place in places] == ["admin", "member"]
+    await members.transfer(places[0], bob.user.id)
+    with pytest.raises(Forbidden) as refused:
+        await members.set_role(places[1], bob.user.id, "member")
+    assert refused.value.code == "last_admin"
+    assert [place.role for place in places] == ["member", "admin"]
+
+
+async def test_who_is_made_a_leader_is_announced_as_one(members, places, join, lobby, alice, bob):
+    client = await join(alice, lobby)
+    await members.set_role(places[0], bob.user.id, "admin")
+    await others_go_on()
+    assert client.kinds == ["RoomChanged"]
+
+
+async def test_nobody_has_power_over_strangers_nor_over_who_made_the_room(
+    members, store, places, lobby, alice, bob, carol, sign_up
+):
+    await members.set_role(places[0], bob.user.id, "admin")
+    with pytest.raises(NotFound) as refused:
+        await members.kick(places[1], carol.user.id)
+    assert (refused.value.code, refused.value.field) == ("user_not_found", "user_id")
+    with pytest.raises(Forbidden) as refused:
+        await members.kick(places[1], alice.user.id)
+    assert refused.value.code == "creator"
+
+    root = await sign_up("root", is_admin=True)
+    await members.join(root, lobby)
+    await members.kick(await members.place(root, lobby), alice.user.id)
+    assert await role_of(store, lobby, alice) is None
+
+
+async def test_who_made_a_room_and_handed_it_over_is_a_member_like_others(members, store, places, lobby, alice, bob):
+    await members.transfer(places[0], bob.user.id)
+    await members.kick(places[1], alice.user.id)
+    assert await role_of(store, lobby, alice) is None
+
+
+async def test_who_is_taken_in_hears_of_it_and_only_once(members, places, carol):
+    assert await members.take_in(places[0], carol.user)
+    assert not await members.take_in(places[0], carol.user)
+
+
+@pytest.mark.parametrize("kind", ["direct", "desk", "ticket"])
+async def test_nobody_leaves_what_is_kept(members, open_room, alice, bob, kind):
+    room = await open_room("kept", alice, bob, kind=kind)
+    with pytest.raises(Forbidden) as refused:
+        await members.leave(await members.place(bob, room))
+    assert refused.value.code == "kept_room"
+    assert await members.has_joined(bob.user, room)

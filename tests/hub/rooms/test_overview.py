@@ -3,6 +3,7 @@
 import pytest
 
 from hub.entries import Draft
+from hub.rooms.overview import TRIES
 
 pytestmark = pytest.mark.gen_test
 
@@ -98,3 +99,22 @@ async def test_who_comes_back_does_not_wait_for_the_members_of_large_rooms(hub, 
     room, conversation = await hub.overview.everything(alice)
     assert (room.size, room.members) == (2, ())
     assert asked == [conversation.room.id]
+
+
+async def test_a_list_comes_even_if_rooms_never_stop_changing(hub, stage, lobby, alice, bob, monkeypatch):
+    read, reads = stage.memberships.of_rooms, []
+
+    async def restless(ids):
+        reads.append(ids)
+        hub.registry.changes += 1
+        return await read(ids)
+
+    monkeypatch.setattr(stage.memberships, "of_rooms", restless)
+    (summary,) = await hub.overview.rooms(alice)
+    assert (summary.room, len(reads)) == (lobby, TRIES)
+
+
+async def test_members_who_are_no_more_are_left_out(hub, lobby, alice, bob, mongo_client, database):
+    mongo_client[database]["users"].delete_one({"_id": bob.user.id})
+    (summary,) = await hub.overview.rooms(alice)
+    assert [author.name for author in summary.members] == ["alice"]

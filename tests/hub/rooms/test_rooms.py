@@ -59,7 +59,32 @@ async def test_everybody_sees_their_own_rooms_and_the_open_ones(rooms, open_room
     assert [room.name for room, _ in await rooms.visible(root)] == ["lobby", "plaza"]
 
 
+async def test_an_operator_sees_all_but_conversations(rooms, open_room, lobby, alice, bob):
+    await open_room("1-2", alice, bob, kind="direct")
+    assert [(room.name, count) for room, count in await rooms.all()] == [("lobby", 2)]
+
+
+async def test_the_id_of_a_workspace_is_told_from_a_room_s_name(hub, rooms, lobby):
+    workspace, _ = await hub.desk.workspaces.add("Support")
+    assert await rooms.is_of_desk(workspace.id)
+    assert await rooms.is_of_desk(workspace.id.upper())
+    for name in ("lobby", 24 * "0", workspace.id + "0", workspace.id[1:]):
+        assert not await rooms.is_of_desk(name)
+
+
 # Making and changing
+
+
+async def test_a_description_has_a_length(rooms, place, alice):
+    room = await rooms.create(alice.user, "den", kind="private", description=1000 * "x")
+    assert room.description == 1000 * "x"
+    for attempt in (
+        rooms.create(alice.user, "attic", kind="private", description=1001 * "x"),
+        rooms.edit(place, name=None, description=1001 * "x"),
+    ):
+        with pytest.raises(BadRequest) as refused:
+            await attempt
+        assert refused.value.field == "description"
 
 
 async def test_who_makes_a_room_leads_it(hub, rooms, carol):
