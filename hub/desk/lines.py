@@ -77,8 +77,7 @@ class Lines:
         """Give it to whoever is next, unless somebody has taken it meanwhile."""
         with suppress(Stale):
             async with self.next(ticket.workspace_id) as (manager_id, user_id):
-                if not await self._tickets.hand_over(ticket, manager_id, user_id):
-                    raise Stale
+                await self._give(ticket, manager_id, user_id)
             await self.bring_in(replace(ticket, manager_id=manager_id))
 
     async def send_home(self, ticket: Ticket) -> None:
@@ -108,6 +107,11 @@ class Lines:
             page = await self._tickets.queue(manager.workspace_id, wanted, skip=len(found), limit=PAGE)
             found, more = [*found, *page], len(page) == PAGE
         return found
+
+    async def _give(self, ticket: Ticket, manager_id: str | None, user_id: Echo) -> None:
+        """Raises Stale when it is closed, or not any more whose it was."""
+        if not await self._tickets.hand_over(ticket, manager_id, user_id):
+            raise Stale
 
     async def _take(self, ticket: Ticket, manager: LineManager | None) -> None:
         if manager:

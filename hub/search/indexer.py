@@ -66,9 +66,10 @@ class Indexer:
 
     async def _look(self) -> None:
         async with self._indexing:
-            if not self._has_looked:
-                self._due = {**await self._store.search.behind(), **self._due}
-                self._has_looked = True
+            if self._has_looked:
+                return
+            self._due = {**await self._store.search.behind(), **self._due}
+            self._has_looked = True
 
     async def _index_some(self, room_id: int) -> None:
         room = await self._store.rooms.by_id(room_id)

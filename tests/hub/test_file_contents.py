@@ -8,7 +8,7 @@ import pytest
 
 from hub.accounts.models import Caller
 from hub.config import Storage
-from hub.errors import NotFound, TooLarge
+from hub.errors import BadRequest, NotFound, TooLarge
 from hub.files.files import attachment_of, thumbnail_of
 from tests.store.drawn import PLACE, picture
 
@@ -95,3 +95,46 @@ async def test_the_same_content_counts_for_each_file(hub, alices):
         await kept(hub, alices, bytes(2**20))
     with pytest.raises(TooLarge):
         await hub.files.check_quota(alices, 1)
+
+
+async def photo(hub, owner, content):
+    incoming = hub.files.receive()
+    try:
+        await incoming.write(content)
+        return await hub.files.keep_photo(incoming, "me.jpg", owner)
+    finally:
+        await incoming.abort()
+
+
+async def test_a_photo_is_shown_small_and_posted_nowhere(hub, alices, alice, open_room):
+    file = await photo(hub, alices, picture("JPEG", (1200, 800)))
+    assert (await hub.files.photo(file.id)).sha256 == file.thumbnail
+    place = await hub.members.place(alice, await open_room("lobby", alice))
+    with pytest.raises(NotFound):
+        await hub.files.attach(file, place)
+
+
+@pytest.mark.parametrize("content", [b"Cake", b"\xff\xd8\xff\xe0, but no picture"])
+async def test_what_can_not_be_shown_is_no_photo_and_does_not_stay(hub, store, alices, content):
+    with pytest.raises(BadRequest) as refused:
+        await photo(hub, alices, content)
+    assert (refused.value.code, refused.value.field) == ("not_a_picture", "photo")
+    assert await store.files.size_of(alices.user.id) == 0
+
+
+async def test_a_photo_that_goes_while_it_comes_is_none(hub, store, alices, monkeypatch):
+    async def gone(file_id, room_id):
+        return False
+
+    monkeypatch.setattr(store.files, "attach", gone)
+    with pytest.raises(BadRequest):
+        await photo(hub, alices, picture("JPEG"))
+    assert await store.files.size_of(alices.user.id) == 0
+
+
+async def test_what_is_no_photo_is_not_shown_as_one(hub, alices):
+    file = await kept(hub, alices, picture("JPEG"))
+    for id in (file.id, "nobody's"):
+        with pytest.raises(NotFound) as refused:
+            await hub.files.photo(id)
+        assert refused.value.code == "file_not_found"

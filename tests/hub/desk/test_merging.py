@@ -1,5 +1,7 @@
 """Two tickets of one customer become one."""
 
+import asyncio
+
 import pytest
 
 from hub.desk.models import Times
@@ -7,6 +9,7 @@ from hub.desk.tickets import Question
 from hub.desk.workspaces import Access
 from hub.entries import Draft
 from hub.errors import BadRequest, RoomNotFound, Stale, StorageFull
+from tests.hub.house import Gate
 
 pytestmark = pytest.mark.gen_test
 
@@ -149,3 +152,18 @@ async def test_a_full_disk_takes_no_tickets_and_no_notes(hub, seat, ask):
     with pytest.raises(StorageFull):
         await hub.desk.counter.note(seat, ticket, Draft("Careful."))
     assert (await hub.desk.counter.whole(seat, ticket))[0].notes_id is None
+
+
+async def test_ticket_that_is_closed_while_it_is_copied_is_not_merged(hub, stage, support, merge, ask, carl):
+    one, two = await ask(), await ask()
+    await carl.say(one, "One?")
+    stage.messages.direct("after", gate := Gate())
+    merging = asyncio.ensure_future(merge(one, two))
+    await gate.reached.wait()
+    await hub.desk.tickets.close(support.workspace, one)
+    gate.open()
+    with pytest.raises(Stale) as refused:
+        await merging
+    assert refused.value.code == "ticket_closed"
+    assert (await hub.desk.tickets.find(support.workspace, one.id)).merged_into is None
+    assert not (await hub.desk.talk.live(one.room_id)).gone

@@ -121,3 +121,24 @@ async def test_manager_has_more_open_tickets_than_are_read_at_a_time(hub, mira, 
     monkeypatch.setattr("hub.desk.lines.PAGE", 2)
     tickets = [await ask() for _ in range(4)]
     assert [ticket.id for ticket in await hub.desk.lines.open_of(mira)] == [ticket.id for ticket in tickets]
+
+
+async def test_whoever_is_linked_again_stays_and_who_was_nobody_comes_in(
+    team, desk_of, mira, add_manager, alice, bob, connect, ask, members, hub
+):
+    tab = connect(alice, follows=lambda room: True)
+    ticket, noel = await ask(), await add_manager("noel")
+    await team.link(await desk_of(), mira.id, alice.user)
+    assert hub.registry.peek(ticket.room_id).hears(tab.session)
+    assert tab.wire.farewell is None
+    assert (await team.link(await desk_of(), noel.id, bob.user)).account_id == bob.user.id
+    assert (await desk_of(bob)).manager.id == noel.id
+    assert await members(ticket) == {alice.user.id}
+
+
+async def test_manager_without_an_account_can_be_removed(team, desk_of, add_manager, ask, hub, support):
+    noel = await add_manager("noel")
+    ticket = await ask()
+    await team.remove(await desk_of(), noel.id)
+    assert (await hub.desk.tickets.find(support.workspace, ticket.id)).manager_id is None
+    assert await hub.desk.settings.managers(support.workspace.id) == []

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.desk.tickets import TicketNotFound
 from hub.errors import NOT_A_MEMBER, Stale, TooLarge, Unavailable
 from tests.hub.house import away
 
@@ -122,3 +123,61 @@ async def test_long_id_of_a_customer_is_refused_before_anything_is_made(ask, mir
         await ask(customer='"' + "x" * 1000 + '"')
     assert await count(mira) == 0
     assert (await ask()).number == 1
+
+
+# Where there is nobody, or nothing
+
+
+async def test_ticket_of_nobody_is_closed_reopened_and_handed_on(ask, add_manager, alice, hub, support, count, members):
+    ticket = await ask()
+    assert (ticket.manager_id, ticket.line_manager) == (None, "null")
+    assert await hub.desk.tickets.close(support.workspace, ticket)
+    noel = await add_manager("noel")
+    await hub.desk.tickets.reopen(support.workspace, ticket)
+    ticket = await hub.desk.tickets.find(support.workspace, ticket.id)
+    assert (ticket.manager_id, await members(ticket)) == (noel.id, set())
+    mira = await add_manager("mira", alice)
+    await hub.desk.tickets.hand_over(support.workspace, ticket, mira)
+    assert [await count(manager) for manager in (noel, mira)] == [0, 1]
+    assert await members(ticket) == {alice.user.id}
+
+
+async def test_ticket_that_nobody_was_to_get_is_not_stored_either(ask, store, monkeypatch):
+    monkeypatch.setattr(store.desk.tickets, "insert", lambda ticket: away(None))
+    with pytest.raises(Unavailable):
+        await ask()
+
+
+async def test_ticket_that_somebody_has_taken_is_not_passed_on(ask, mira, add_manager, hub, support, count):
+    ticket = await ask()
+    noel = await add_manager("noel")
+    await hub.desk.tickets.hand_over(support.workspace, ticket, noel)
+    await hub.desk.lines.pass_on(ticket)
+    assert (await hub.desk.tickets.find(support.workspace, ticket.id)).manager_id == noel.id
+    assert [await count(manager) for manager in (mira, noel)] == [0, 1]
+
+
+async def test_ticket_whose_room_is_lost_can_still_be_ended(ask, mira, desk_of, store, hub, support, count):
+    one, two = await ask(), await ask()
+    for room_id in (one.room_id, two.room_id):
+        await store.rooms.delete(room_id)
+    assert await hub.desk.tickets.close(support.workspace, one)
+    assert await count(mira) == 1
+    await hub.desk.team.remove(await desk_of(), mira.id)
+    assert (await hub.desk.tickets.find(support.workspace, two.id)).manager_id is None
+
+
+async def test_ticket_is_found_in_its_own_workspace_alone(ask, hub, support):
+    ticket = await ask()
+    other, _ = await hub.desk.workspaces.add("Sales")
+    for workspace, id in ((other, ticket.id), (support.workspace, "f" * 24)):
+        with pytest.raises(TicketNotFound):
+            await hub.desk.tickets.find(workspace, id)
+
+
+async def test_tickets_about_something_are_listed_oldest_first(ask, hub, support, monkeypatch):
+    monkeypatch.setattr("hub.desk.tickets.NEWEST", 2)
+    for product in ("Cake", "Tea", "CAKE", "cake"):
+        await ask(product)
+    assert [ticket.number for ticket in await hub.desk.tickets.about(support.workspace, "caKe")] == [3, 4]
+    assert await hub.desk.tickets.about(support.workspace, "Coffee") == []

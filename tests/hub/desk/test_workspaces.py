@@ -53,3 +53,20 @@ async def test_those_who_subscribe_hear_of_new_tickets(hub, support, alice, conn
     await hub.desk.workspaces.subscribe(support.workspace, mira.session)
     await ask()
     assert mira.kinds == ["TicketChanged"]
+
+
+async def test_workspaces_are_listed_by_name(hub, support):
+    bakery, keys = await hub.desk.workspaces.add(" Bakery ")
+    assert bakery.name == "Bakery"
+    assert await hub.desk.workspaces.all() == [bakery, support.workspace]
+    access = await hub.desk.workspaces.open(bakery.id, keys.api)
+    access.require_api()
+    assert not access.is_public
+
+
+async def test_where_the_room_is_lost_nobody_hears_of_tickets(hub, store, support, alice, connect, ask):
+    mira = connect(alice, some_rooms=True)
+    await store.rooms.delete(support.workspace.room_id)
+    await hub.desk.workspaces.subscribe(support.workspace, mira.session)
+    await ask()
+    assert mira.kinds == []

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from commands.clock import now
 from hub.accounts.models import Caller
 from hub.config import Storage
-from hub.errors import Forbidden, NotFound, TooLarge
+from hub.entries import Answer, Draft
+from hub.errors import Forbidden, NotFound, StorageFull, TooLarge, Unavailable
 
 pytestmark = pytest.mark.gen_test
 
@@ -140,3 +142,78 @@ async def test_no_two_files_have_one_identifier(hub, callers):
     assert len({file.identifier for file in files}) == 3
     assert {file.name for file in files} == {"cake.tar.gz"}
     assert all(file.identifier.endswith(".gz") for file in files)
+
+
+# On their way into messages
+
+
+async def test_who_knows_no_identifier_posts_nothing(hub, callers, place):
+    await kept(hub, callers[1], b"Cake")
+    with pytest.raises(NotFound) as refused:
+        await hub.files.post("tea.png", place)
+    assert refused.value.code == "file_not_found"
+
+
+@pytest.mark.parametrize(("content", "kind"), [(b"\xff\xd8\xff\xe0", "image"), (b"<svg>", "file"), (b"Cake", "file")])
+async def test_a_message_that_carries_a_picture_is_one(hub, callers, place, content, kind):
+    file = await kept(hub, callers[1], content)
+    draft = await hub.files.carry(Draft("Look!", client_id="1"), file, place)
+    assert (draft.text, draft.client_id, draft.kind) == ("Look!", "1", kind)
+    assert [attachment.file_id for attachment in draft.attachments] == [file.id]
+    assert (await hub.files.linked(file.id)).room_id == place.room.id
+
+
+@pytest.mark.parametrize(("refusal", "stays"), [(Unavailable, True), (StorageFull, True), (Forbidden, False)])
+async def test_a_file_goes_with_a_message_that_is_surely_not_stored(hub, store, callers, refusal, stays):
+    file = await kept(hub, callers[0], b"Cake")
+
+    async def answer():
+        raise refusal
+
+    with pytest.raises(refusal):
+        await hub.files.settle(file, answer())
+    assert (await store.files.by_id(file.id) is not None) == stays
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+async def test_a_file_goes_when_its_message_was_stored_before_with_another(hub, store, callers, repeated):
+    file, stored = await kept(hub, callers[0], b"Cake"), Answer(None, repeated=repeated)
+
+    async def answer():
+        return stored
+
+    assert await hub.files.settle(file, answer()) is stored
+    assert (await store.files.by_id(file.id) is None) == repeated
+
+
+# Links
+
+
+async def test_each_caller_is_told_when_another_link_was_wanted(hub, callers):
+    alice, bob, _ = callers
+    file = await kept(hub, alice, b"Cake")
+    before = now().replace(microsecond=0)
+    assert await hub.files.refreshed(file.id, alice) is None
+    await hub.files.refresh(file.id, alice)
+    assert before <= await hub.files.refreshed(file.id, alice) <= now()
+    assert await hub.files.refreshed(file.id, bob) is None
+    with pytest.raises(NotFound):
+        await hub.files.refreshed("nobody's", alice)
+
+
+async def test_files_on_the_own_disk_have_no_links_of_their_own(hub, callers):
+    file = await kept(hub, callers[0], b"Cake")
+    assert hub.files.origin is None
+    assert hub.files.link(file.sha256, file.media_type, "inline", 10**10) is None
+
+
+# Who may send less than others
+
+
+async def test_a_lower_limit_can_be_asked_for_even_one_of_nothing(hub):
+    with pytest.raises(TooLarge) as refused:
+        await hub.files.receive(0).write(b"!")
+    assert (refused.value.code, refused.value.status) == ("file_too_large", 413)
+    incoming = hub.files.receive(1)
+    await incoming.write(b"!")
+    await incoming.abort()

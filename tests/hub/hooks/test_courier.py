@@ -13,7 +13,7 @@ from hub.hooks.models import KINDS
 from hub.hub import Hub
 from hub.imports.importer import Imported
 from hub.models import Reaction
-from tests.hub.house import away
+from tests.hub.house import away, others_go_on
 
 pytestmark = pytest.mark.gen_test
 
@@ -49,9 +49,10 @@ class Program:
 
 @asynccontextmanager
 async def running(hub, send):
-    task = asyncio.create_task(Courier(hub.outgoing, send, first_pause=0.01).run())
+    courier = Courier(hub.outgoing, send, first_pause=0.01)
+    task = asyncio.create_task(courier.run())
     try:
-        yield
+        yield courier
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
@@ -71,6 +72,12 @@ async def told_of(hub, caller, bot_id):
     """What a bot has told somebody alone."""
     place = await hub.direct.open(caller, await hub.bots.by_id(bot_id))
     return [post.message.text for post in await hub.history.latest(place.live, skip=0, limit=9)]
+
+
+async def until(is_so):
+    async with asyncio.timeout(5):
+        while not is_so():
+            await others_go_on()
 
 
 async def paused(hub, hook):
@@ -265,5 +272,52 @@ async def test_a_database_that_is_away_loses_nothing(hub, stage, store, hook, al
     hub.outgoing._hooks = Flaky()
     async with running(hub, program := Program()):
         await say(lobby, alice, "One.")
+        await say(lobby, alice, "Two.")
+        await program.hears(("posted", "One."), ("posted", "Two."))
+
+
+async def test_one_that_is_paused_is_left_alone_until_it_is_resumed(hub, hook, alice, lobby, say):
+    program, refuses = Program(), [True]
+
+    async def send(hook, happening):
+        if refuses:
+            raise Undelivered("it answers 410", for_good=refuses.pop())
+        await program(hook, happening)
+
+    async with running(hub, send) as courier:
+        await say(lobby, alice, "One.")
+        assert await paused(hub, hook) == "it answers 410"
+        await until(lambda: not courier._tasks)
+        await say(lobby, alice, "Two.")
+        assert program.heard == []
+        await hub.outgoing.resume(await hub.members.place(alice, lobby), hook.id)
+        await program.hears(("posted", "One."), ("posted", "Two."))
+
+
+async def test_what_is_not_worth_telling_is_passed_over_for_good(hub, alice, lobby, say):
+    hook = await made(hub, alice, lobby, "posted")
+    place, program = await hub.members.place(alice, lobby), Program()
+    async with running(hub, program):
+        message = await say(lobby, alice, "One.")
+        await program.hears(("posted", "One."))
+        rev = (await hub.messages.react(place, message.id, "👍")).message.rev
+        async with asyncio.timeout(5):
+            while (await hub.outgoing._hooks.by_id(hook.id)).told != rev:
+                pass
+    assert program.tries == 1
+
+
+@pytest.mark.expects_log
+async def test_a_bug_in_telling_is_logged_and_the_next_news_begins_anew(hub, hook, alice, lobby, say, caplog):
+    program = Program()
+
+    async def send(hook, happening):
+        if "event=hook_failed" not in caplog.text:
+            raise RuntimeError
+        await program(hook, happening)
+
+    async with running(hub, send):
+        await say(lobby, alice, "One.")
+        await until(lambda: f"event=hook_failed hook={hook.id}" in caplog.text)
         await say(lobby, alice, "Two.")
         await program.hears(("posted", "One."), ("posted", "Two."))

@@ -1,11 +1,14 @@
 """Legal holds: as long as one lasts, nothing goes."""
 
+import asyncio
+
 import pytest
 
 from commands.clock import now
 from hub.errors import NotFound
 from hub.hub import Hub
 from hub.keeping.holds import EVERYTHING, Held
+from tests.hub.house import Gate
 
 pytestmark = pytest.mark.gen_test
 
@@ -89,3 +92,17 @@ async def test_a_room_that_was_deleted_before_is_kept_as_it_is_until_the_hold_en
     await hub.rooms.bury_retired()
     with pytest.raises(NotFound):
         await hub.messages.by_id(message.id)
+
+
+async def test_a_hold_that_comes_while_messages_are_on_their_way_out_keeps_them(
+    hub, stage, lobby, alice, say, long_ago, texts
+):
+    await say(lobby, alice, "One.", written_at=long_ago)
+    stage.search.direct("index", gate := Gate())
+    sweeping = asyncio.ensure_future(hub.retention.sweep())
+    await gate.reached.wait()
+    await hub.holds.place(lobby.id)
+    gate.open()
+    await sweeping
+    assert await texts(lobby) == ["One."]
+    assert (await hub.rooms.by_id(lobby.id)).floor == 0

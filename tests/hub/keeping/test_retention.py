@@ -249,3 +249,12 @@ async def test_a_room_that_ends_meanwhile_stops_nobody(hub, stage, open_room, lo
     gate.open()
     await sweeping
     assert await texts(attic) == []
+
+
+async def test_tombstones_go_without_being_counted(hub, lobby, alice, old):
+    place = await hub.members.place(alice, lobby)
+    await hub.messages.delete(place, (await old(lobby, alice, "Oh.")).id)
+    assert await hub.retention.due() == []
+    await hub.retention.sweep()
+    assert (await hub.rooms.by_id(lobby.id)).floor == 1
+    assert await hub.retention.removed(10) == []

@@ -137,3 +137,17 @@ async def test_a_room_that_ends_before_it_is_indexed_is_left_alone(hub, indexer,
     await say(lobby, alice, "Cake")
     await hub.rooms.delete(await hub.members.place(alice, lobby))
     assert await indexer.catch_up(seconds=1)
+
+
+async def test_two_who_catch_up_at_once_index_once(stage, store, indexer, say, lobby, alice):
+    await say(lobby, alice, "Cake")
+    written = []
+
+    async def counted(call):
+        written.append(call)
+        return await call()
+
+    stage.search.usually("index", counted)
+    assert await asyncio.gather(*(indexer.catch_up(seconds=60) for _ in range(2))) == [True, True]
+    assert len(written) == 1
+    assert await store.search.indexed(lobby.id) == 1

@@ -6,7 +6,7 @@ import pytest
 
 from hub.errors import BadRequest, NotFound, RateLimited
 from hub.files.models import Attachment
-from hub.search.search import PAGE, PER_10S
+from hub.search.search import PAGE, PER_10S, ROUNDS
 from tests.hub.house import Gate
 
 pytestmark = pytest.mark.gen_test
@@ -221,3 +221,16 @@ async def test_operators_and_patterns_name_nobody_and_no_room(found, say, lobby,
     await say(lobby, alice, "Cake")
     with pytest.raises(NotFound):
         await found(alice, query)
+
+
+async def test_a_search_that_finds_nothing_for_long_says_where_to_go_on(hub, say, lobby, alice, monkeypatch):
+    """What the index proposes holds all words, but not as they are wanted."""
+    monkeypatch.setattr("store.search.LOOKED_AT", 2)
+    await say(lobby, alice, "Green cake")
+    decoys = [await say(lobby, alice, "Cake, green") for _ in range(2 * ROUNDS)]
+
+    first = await hub.search.find(alice, '"green cake"')
+    second = await hub.search.find(alice, '"green cake"', before=first.more)
+
+    assert (first.hits, first.more) == ((), decoys[0].id)
+    assert [hit.post.message.text for hit in second.hits] == ["Green cake"]
