@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from hub.accounts.people import UNKNOWN, People, guest
-from hub.catchup import CatchUp
+from hub.catchup import CatchUp, Turns
 from hub.errors import NotFound, Unavailable
 from hub.events import Posted, Reset
 from hub.live import LiveRoom
 from hub.models import Author, Message, Page, Post, Quote, Stretch
+from hub.readings import Readings
+from hub.recent import Telling
 from hub.registry import Registry
 from hub.session import Session
 from hub.stores import MessageStore
@@ -18,6 +20,8 @@ class History:
         self._messages = messages
         self._people = people
         self._registry = registry
+        self._readings = Readings(messages, self.posts)
+        self._turns = Turns()
 
     async def posts(self, room: LiveRoom, messages: Sequence[Message]) -> list[Post]:
         """Messages with their authors and what they quote, in a fixed number of queries."""
@@ -91,7 +95,7 @@ class History:
             self._registry.leave(session, room)
             raise
         if tell is None:
-            await catch_up.tell([Posted(post, post.message.seq) for post in past.posts])
+            await catch_up.tell([Telling(Posted(post, post.message.seq)) for post in past.posts])
         else:
             tell(past.posts)
         await catch_up.run()
@@ -104,7 +108,7 @@ class History:
             session.tell(Reset(room.room.id, room.head))
 
     def _catch_up(self, session: Session, room: LiveRoom, since: int) -> CatchUp:
-        return CatchUp(session, room, since, messages=self._messages, posts=self.posts, registry=self._registry)
+        return CatchUp(session, room, since, readings=self._readings, registry=self._registry, turns=self._turns)
 
 
 def _author(message: Message, authors: dict[int, Author]) -> Author:

@@ -6,7 +6,7 @@ What is kept of a room has no gap, so whoever knows everything up to `start`, or
 from collections import deque
 
 from hub.events import Deleted, HistoryEvent
-from hub.session import Dialect
+from hub.session import Dialect, Session
 
 ROOM_CHANGES = 1_000  # What is kept of one room, at most.
 ALL_BYTES = 32 * 1024 * 1024  # What is kept of all rooms, at most and about.
@@ -32,12 +32,19 @@ class Telling:
                 self._frames[dialect] = frame
         return frame
 
+    def to(self, session: Session) -> bytes:
+        return session.frame(self.event) if session.did(self.event) else self.frame(session.dialect)
+
 
 class Recent:
-    """The changes of one room after the seq `start`, all of them."""
+    """The changes of one room after the seq `start`, all of them.
+
+    There is another `edition` when something is to be told no more: what was read before is not for whoever comes then.
+    """
 
     def __init__(self, start: int, shelf: "Shelf") -> None:
         self.start = start
+        self.edition = object()
         self._shelf = shelf
         self._tellings: deque[Telling] = deque()
 
@@ -61,6 +68,7 @@ class Recent:
         """Keep nothing of what came up to this seq, or before now."""
         self._tellings.clear()
         self.start = start
+        self.edition = object()
 
     def drop(self) -> None:
         """Forget the oldest change."""

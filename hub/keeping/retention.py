@@ -135,6 +135,7 @@ class Retention:
         live.recent.forget(live.head)
         live.pins -= {m.id for m in batch}
         await self._store.keeping.remove([m.id for m in batch], live.head)
+        live.recent.forget(live.head)  # Again: somebody may have read what was still there.
         live.announce(Pruned(live.room.id, floor))
 
     async def _report(self, room: Room, batch: Iterable[Message]) -> int:

@@ -93,7 +93,7 @@ async def test_a_message_deleted_meanwhile_comes_as_a_tombstone(hub, places, pos
 
 @pytest.mark.usefixtures("posts")
 async def test_long_absences_are_read_in_pieces(resume, monkeypatch):
-    monkeypatch.setattr("hub.catchup.CHUNK", 2)
+    monkeypatch.setattr("hub.readings.CHUNK", 2)
     assert (await resume(0)).seqs == [1, 2, 3, 4, 5]
 
 
@@ -145,7 +145,7 @@ async def test_a_message_that_is_deleted_before_it_is_read_is_not_changed_before
 
 async def test_who_is_lost_while_catching_up_can_go_on_from_there(hub, places, posts, connect, bob, live, monkeypatch):
     """The first message has moved to the end, past where the connection breaks; it must not count as known."""
-    monkeypatch.setattr("hub.catchup.CHUNK", 2)
+    monkeypatch.setattr("hub.readings.CHUNK", 2)
     await hub.messages.edit(places[0], posts[0].id, "First.")
     whole = connect(bob)
     await hub.history.resume(whole.session, live, 0)

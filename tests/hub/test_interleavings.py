@@ -28,7 +28,7 @@ changes = st.tuples(st.sampled_from(["edit", "delete", "react", "react", "unreac
 posts = st.tuples(st.just("post"), st.integers(0, 1))
 pauses = st.tuples(st.sampled_from(["commit", "commit", "read", "go on"]), st.integers(0, 5))
 losses = st.tuples(st.sampled_from(["forget", "drop"]), st.integers(0, 3))
-returns = st.tuples(st.sampled_from(["lose", "resume", "resume"]), st.integers(0, 3))
+returns = st.tuples(st.sampled_from(["lose", "resume", "resume", "twin goes", "twin comes"]), st.integers(0, 3))
 histories = st.lists(st.one_of(posts, changes, changes, pauses, pauses, returns, losses), min_size=20, max_size=60)
 
 often = trying(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -176,7 +176,7 @@ def settings(settings):
 @pytest.fixture
 def hasty(monkeypatch):
     monkeypatch.setattr("hub.journal.FIRST_PAUSE", 0)
-    monkeypatch.setattr("hub.catchup.CHUNK", 3)
+    monkeypatch.setattr("hub.readings.CHUNK", 3)
 
 
 @pytest.fixture
@@ -216,6 +216,7 @@ def test_who_comes_back_at_any_time_has_all_of_the_history_and_each_message_once
         room, places = await new_room()
         live = places[0].live
         steady, reader, people = Reader(hub, alice, live), Reader(hub, bob, live), People(hub, places)
+        twin = Reader(hub, bob, live)
         people.ask("post", 0)
         people.ask("post", 1)
         steady.resume()
@@ -235,6 +236,10 @@ def test_who_comes_back_at_any_time_has_all_of_the_history_and_each_message_once
                 reader.lose(which)
             elif step == "resume":
                 reader.resume()
+            elif step == "twin goes":
+                twin.lose(which)
+            elif step == "twin comes":
+                twin.resume()
             elif step == "forget":
                 live.recent.forget(live.head)
             elif step == "drop":
@@ -242,14 +247,16 @@ def test_who_comes_back_at_any_time_has_all_of_the_history_and_each_message_once
             else:
                 people.ask(step, which)
         reader.resume()
-        await turns.end([*people.answers, *reader.tasks])
-        await asyncio.gather(*reader.tasks)
+        twin.resume()
+        await turns.end([*people.answers, *reader.tasks, *twin.tasks])
+        await asyncio.gather(*reader.tasks, *twin.tasks)
 
         steady.lose()
         reader.lose()
+        twin.lose()
         expected = await state_of(store, room)
         assert all(isinstance(answer.exception(), Refusal | None) for answer in people.answers)
-        for view in (steady.view, reader.view):
+        for view in (steady.view, reader.view, twin.view):
             assert view.messages == expected
             assert len(view.posted) == len(set(view.posted))
         assert hub.registry.all() == []

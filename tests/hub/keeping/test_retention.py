@@ -107,6 +107,28 @@ async def test_seqs_go_on_where_the_whole_history_went(hub, restarted, lobby, al
     assert (await posted_by(restarted(), lobby, alice)).seq == newest + 1
 
 
+async def test_what_somebody_read_while_it_went_is_not_told_to_others(
+    hub, stage, lobby, alice, bob, old, say, connect, monkeypatch
+):
+    monkeypatch.setattr("hub.readings.KEPT", 60)
+    first = await old(lobby, alice, "One.")
+    await say(lobby, alice, "Two.")
+    place = await hub.members.place(alice, lobby)
+    await hub.messages.edit(place, first.id, "First.")
+    gate, early, late = Gate(), connect(bob), connect(bob)
+    stage.keeping.direct("remove", gate)
+
+    sweeping = asyncio.ensure_future(hub.retention.sweep())
+    await gate.reached.wait()
+    await hub.history.resume(early.session, place.live, 1)
+    gate.open()
+    await sweeping
+    await hub.history.resume(late.session, place.live, 1)
+
+    assert early.kinds[:2] == ["Posted", "Edited"]
+    assert "First." not in b"".join(late.wire.sent).decode()
+
+
 async def test_what_was_left_for_the_seqs_goes_later(hub, store, lobby, alice, old, texts):
     await old(lobby, alice, "One.")
     await hub.retention.sweep()

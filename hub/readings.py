@@ -1,0 +1,79 @@
+"""What was read of the past of rooms, for those who come back.
+
+After a restart all come back at once and have missed the same, so whoever asks for a stretch that was just read gets
+that reading. It is as if one had read oneself, and had a slow client since: what has changed after a reading comes
+after it, see `catchup.py`. Nothing that was removed since is told: see `Recent.edition`.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence, Set
+from dataclasses import dataclass
+from functools import partial
+
+from hub.events import HistoryEvent, Posted, changes
+from hub.live import LiveRoom
+from hub.models import Message, Post
+from hub.recent import Telling
+from hub.stores import MessageStore
+
+CHUNK = 500  # Messages read at once.
+KEPT = 1.0  # Seconds for which a reading is there for others.
+SHARED = 8  # Readings that are there for others, at most.
+
+Shown = Callable[[LiveRoom, Sequence[Message]], Awaitable[list[Post]]]
+Key = tuple[object, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that happened after a seq, up to the seq `end`.
+
+    posted: the ids of the messages that it tells. changed: of those whose changes it tells.
+    """
+
+    end: int
+    tellings: Sequence[Telling]
+    posted: Set[int]
+    changed: Set[int]
+
+
+class Readings:
+    def __init__(self, messages: MessageStore, posts: Shown) -> None:
+        self._messages = messages
+        self._posts = posts
+        self._shared: dict[Key, asyncio.Future[Reading]] = {}
+
+    async def after(self, room: LiveRoom, start: int) -> Reading:
+        """What came after a seq and is no longer kept in memory, or the beginning of it. Raises Unavailable."""
+        until = room.recent.start
+        key = (room.recent.edition, start, until)
+        reading = self._shared.get(key)
+        if reading is None:
+            reading = self._share(key, asyncio.ensure_future(self._read(room, start, until)))
+        return await asyncio.shield(reading)  # One who goes takes it from nobody.
+
+    def _share(self, key: Key, reading: asyncio.Future[Reading]) -> asyncio.Future[Reading]:
+        if len(self._shared) >= SHARED:
+            del self._shared[next(iter(self._shared))]
+        self._shared[key] = reading
+        reading.add_done_callback(partial(self._end, key))
+        return reading
+
+    def _end(self, key: Key, reading: asyncio.Future[Reading]) -> None:
+        if reading.cancelled() or reading.exception():
+            self._shared.pop(key, None)
+        else:
+            asyncio.get_running_loop().call_later(KEPT, self._shared.pop, key, None)
+
+    async def _read(self, room: LiveRoom, start: int, until: int) -> Reading:
+        added = await self._messages.after(room.room.id, start, CHUNK)
+        changed = await self._messages.changed_since(room.room.id, start, until, CHUNK)
+        # Of whichever reading is full, nothing is known past its last message.
+        end = min([until, *(m.seq for m in added[CHUNK - 1 :]), *(m.rev for m in changed[CHUNK - 1 :])])
+        posts = await self._posts(room, [m for m in added if m.seq <= end])
+        moved = [m for m in changed if m.seq < m.rev <= end]
+        events: list[HistoryEvent] = [Posted(post, post.message.seq) for post in posts]
+        for message in moved:
+            events += changes(message)
+        events.sort(key=lambda event: event.seq)
+        return Reading(end, tuple(map(Telling, events)), {m.message.id for m in posts}, {m.id for m in moved})
