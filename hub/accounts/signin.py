@@ -18,6 +18,7 @@ from hub.text import EMAIL_CHARS, folded, tidy
 
 LOGINS_PER_MINUTE = 10  # Of one account, whoever tries.
 REFRESH_DAYS = 90
+AT_ONCE = 4  # Tokens that are looked up: when everybody comes back, the database has time for those who talk.
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,15 @@ class SignIn:
         self._auth = auth
         self._clock = clock
         self._attempts = TokenBuckets(LOGINS_PER_MINUTE, 60, clock=timer)
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def authenticate(self, token: str) -> Caller:
         """Raises InvalidToken for a token that is unknown, expired or revoked, or whose user is disabled."""
         doubts = -1
-        while doubts != self._registry.doubts:  # Else it may have been revoked after we looked.
-            doubts = self._registry.doubts
-            caller = await self._caller(token)
+        async with self._turns:
+            while doubts != self._registry.doubts:  # Else it may have been revoked after we looked.
+                doubts = self._registry.doubts
+                caller = await self._caller(token)
         return caller
 
     async def login(self, login: str, password: str) -> User:

@@ -1,5 +1,6 @@
 """The list of one's rooms, in a fixed number of queries however many they are."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from hub.registry import Registry
 from hub.stores import Store, Tally
 
 TRIES = 3
+AT_ONCE = 4  # Lists that are read: when everybody comes back, the database has time for those who talk.
 
 
 class Overview:
@@ -17,6 +19,7 @@ class Overview:
         self._store = store
         self._registry = registry
         self._people = people
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def rooms(self, caller: Caller) -> list[RoomSummary]:
         """The caller's rooms but for one-to-one conversations, with what is unread there, and who the members are."""
@@ -28,11 +31,12 @@ class Overview:
 
     async def _settled(self, read: Callable[[], Awaitable[list[RoomSummary]]]) -> list[RoomSummary]:
         """Read again when rooms changed meanwhile, who may have been told."""
-        for _ in range(TRIES):
-            changes = self._registry.changes
-            summaries = await read()
-            if changes == self._registry.changes:
-                break
+        async with self._turns:
+            for _ in range(TRIES):
+                changes = self._registry.changes
+                summaries = await read()
+                if changes == self._registry.changes:
+                    break
         return summaries
 
     async def _peopled(self, caller: Caller) -> list[RoomSummary]:
@@ -49,7 +53,7 @@ class Overview:
         tallies = await self._store.memberships.tallies(caller.user.id)
         ids = [tally.room.id for tally in tallies]
         sizes = await self._store.memberships.sizes(ids)
-        roles = await self._store.memberships.roles(ids)
+        roles = await self._roles(ids)
         partners = await self._partners(tallies)
         wanted = {t.last.author_id for t in tallies if t.last} | {t.room.creator_id or 0 for t in tallies}
         users = await self._people.by_ids(wanted | {m.user_id for m in partners.values()})
@@ -57,6 +61,11 @@ class Overview:
             _summary(t, sizes.get(t.room.id, 0), partners.get(t.room.id), _People(users, roles.get(t.room.id, {})))
             for t in tallies
         ]
+
+    async def _roles(self, room_ids: Sequence[int]) -> dict[int, Mapping[int, Role]]:
+        known = {id: live.roles for id in room_ids if (live := self._registry.peek(id)) is not None}
+        others = [id for id in room_ids if id not in known]
+        return {**known, **(await self._store.memberships.roles(others) if others else {})}
 
     async def _partners(self, tallies: Sequence[Tally]) -> dict[int, Membership]:
         """By room, the other one of a conversation."""

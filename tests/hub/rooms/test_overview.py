@@ -1,9 +1,12 @@
 """The list of one's rooms."""
 
+import asyncio
+
 import pytest
 
 from hub.entries import Draft
-from hub.rooms.overview import TRIES
+from hub.rooms.overview import AT_ONCE, TRIES
+from tests.hub.house import Gate, away, others_go_on
 
 pytestmark = pytest.mark.gen_test
 
@@ -118,3 +121,29 @@ async def test_members_who_are_no_more_are_left_out(hub, lobby, alice, bob, mong
     mongo_client[database]["users"].delete_one({"_id": bob.user.id})
     (summary,) = await hub.overview.rooms(alice)
     assert [author.name for author in summary.members] == ["alice"]
+
+
+async def test_few_lists_are_read_at_once(hub, stage, bob):
+    """Whoever else asks the database does not wait behind all of them."""
+    gates = [Gate() for _ in range(AT_ONCE + 1)]
+    stage.memberships.direct("tallies", *gates)
+    coming = [asyncio.ensure_future(hub.overview.everything(bob)) for _ in gates]
+    await gates[AT_ONCE - 1].reached.wait()
+    await others_go_on()
+    assert not gates[AT_ONCE].reached.is_set()
+
+    gates[0].open()
+    await gates[AT_ONCE].reached.wait()
+    for gate in gates:
+        gate.open()
+    await asyncio.gather(*coming)
+
+
+async def test_roles_of_a_room_that_somebody_hears_are_not_read_again(hub, stage, lobby, alice, bob, say, places, join):
+    await say(lobby, alice, "One.")
+    await join(bob, lobby)
+    await hub.members.set_role(places[0], bob.user.id, "admin")
+    await say(lobby, bob, "Two.")
+    stage.memberships.usually("roles", away)
+    (summary,) = await hub.overview.everything(bob)
+    assert (summary.last.author.role, summary.creator.role) == ("admin", "admin")
