@@ -26,6 +26,7 @@ from handlers.app import hooks as app_hooks
 from handlers.app import rooms as app_rooms
 from handlers.app import uploads as app_uploads
 from handlers.app.assets import AssetHandler, Assets, WorkerHandler
+from handlers.app.dialect import AppDialect
 from handlers.app.socket import AppSocket
 from handlers.app.static import StaticFiles, Widget, version_of
 from handlers.base import NotFoundHandler
@@ -58,7 +59,8 @@ NUMBER = r"([0-9]{1,15})"
 
 def application(hub: Hub, *, signer: Signer, assets: Assets) -> Application:
     limits = hub.settings.limits
-    connections = {"connections": Connections(hub, FileLinks("", signer, hub.files))}
+    links = FileLinks("", signer, hub.files)
+    connections = {"connections": Connections(hub, links)}
     return Application(
         [
             (r"/healthz", HealthHandler),
@@ -129,7 +131,7 @@ def application(hub: Hub, *, signer: Signer, assets: Assets) -> Application:
             (r"/api/asyncapi\.json", reference.AsyncApiHandler),
             (r"/worker\.js", WorkerHandler),
             (rf"/assets/{SEGMENT}/{SEGMENT}", AssetHandler),
-            (r"/ws/", AppSocket),
+            (r"/ws/", AppSocket, {"dialect": AppDialect(links)}),
             (Upgrade(r"/socket\.io/?"), EngineSocket, connections),
             (r"/socket\.io/?", PollingHandler, connections),
             (rf"/files/{SEGMENT}/[^/]*", FileHandler),

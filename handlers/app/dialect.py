@@ -112,9 +112,9 @@ class Ticket(ToldInRoom):
     ticket: tickets.Ticket
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AppDialect:
-    """The same for all, so that an event is encoded once for all of them."""
+    """One for all, so that an event is encoded once for all of them; to compare two for each would cost as much."""
 
     links: FileLinks
 

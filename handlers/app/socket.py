@@ -13,7 +13,6 @@ from handlers import decoding
 from handlers.app import answers, frames, shapes
 from handlers.app.actions import RoomActions
 from handlers.app.dialect import AppDialect, Told
-from handlers.links import FileLinks
 from handlers.speech import Speech, below, by_name
 from hub.errors import Refusal
 from hub.live import LiveRoom
@@ -26,12 +25,14 @@ class AppSocket(RoomActions):
 
     speech = Speech(by_name(frames.AnyFrame), below(answers.Answer, Told))
 
+    def initialize(self, dialect: AppDialect) -> None:
+        self._dialect, self.links = dialect, dialect.links
+
     async def admit(self) -> None:
-        self.links = FileLinks("", self.settings["signer"], self.hub.files)
         # By room: where its history stood when the client was told of it, until it has resumed.
         self._ahead: dict[int, tuple[LiveRoom, int]] = {}
         self._places: dict[int, Place] = {}
-        self.begin(await self.require(), AppDialect(self.links), follows=lambda room: True)
+        self.begin(await self.require(), self._dialect, follows=lambda room: True)
 
     async def greet(self) -> None:
         self._told = self.hub.registry.changes

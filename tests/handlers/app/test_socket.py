@@ -29,6 +29,11 @@ async def test_hello_says_who_one_is_and_what_is_unread(alice, bob, lobby, hub):
     assert room["last"]["text"] == "two"
 
 
+async def test_all_tabs_are_told_the_same_bytes(alice, bob, lobby, hub):
+    tabs = [await Tab.open(person) for person in (alice, bob)]
+    assert len({session.dialect for session in hub.registry.all()}) == 1 < len(tabs)
+
+
 async def test_a_tab_hears_nothing_before_it_has_resumed(alice, bob, lobby):
     tab = await Tab.open(alice)
     await (await Tab.of(bob)).post(lobby, "early")
