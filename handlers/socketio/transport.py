@@ -9,7 +9,7 @@ from collections.abc import Awaitable
 from contextlib import suppress
 from typing import Any, cast
 
-from tornado.httputil import HTTPHeaders, HTTPServerRequest
+from tornado.httputil import HTTPServerRequest
 from tornado.routing import PathMatches
 
 from handlers.base import SESSION_COOKIE
@@ -156,7 +156,7 @@ class EngineSocket(EngineHandler, ConnectionHandler):
             self.open_connection().engine.begin_websocket(self.transport)
         else:
             self._patience = asyncio.get_running_loop().call_later(UPGRADE_SECONDS, self.close)
-        self._forget_handshake()
+        self.forget_handshake()
 
     def on_message(self, message: str | bytes) -> Awaitable[None] | None:
         if self._is_in_use:
@@ -179,10 +179,6 @@ class EngineSocket(EngineHandler, ConnectionHandler):
     def _is_in_use(self) -> bool:
         """Whether the client is reached here, and no longer by polling."""
         return self.connection is not None and self.connection.engine.is_reached_by(self.transport)
-
-    def _forget_handshake(self) -> None:
-        """Nobody looks at its headers again, and they take 2 KB of each that is connected."""
-        self.request.headers = self._headers = HTTPHeaders()
 
     def _advance(self, message: str | bytes) -> None:
         """Step by step from polling to here."""
