@@ -6,6 +6,7 @@ from typing import cast
 
 from tornado.httputil import HTTPHeaders
 from tornado.iostream import IOStream
+from tornado.web import RequestHandler
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13, _WebSocketParams
 
 from handlers.framing import (
@@ -151,10 +152,15 @@ class ConnectionHandler(WebSocketHandler):
 
     def forget_handshake(self) -> None:
         """Nobody looks at it again. With the stream it came by, it takes 6 KB of each that is connected."""
+        forget_query(self)
         self.request.headers = self._headers = HTTPHeaders()
-        self.request.arguments, self.request.query_arguments = {}, {}
         del self.request.connection, self.request.server_connection
-        self.ui.clear()  # What templates may use.
+
+
+def forget_query(handler: RequestHandler) -> None:
+    """What nobody looks at while a request waits, and what templates may use: 1.7 KB."""
+    handler.request.arguments, handler.request.query_arguments = {}, {}
+    handler.ui.clear()
 
 
 def _text(payload: bytes) -> str:

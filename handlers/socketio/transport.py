@@ -13,7 +13,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.routing import PathMatches
 
 from handlers.base import SESSION_COOKIE
-from handlers.connection import ConnectionHandler
+from handlers.connection import ConnectionHandler, forget_query
 from handlers.contract import for_anybody, gives, queries, refuses
 from handlers.crossing import OpenHandler
 from handlers.eager import begun
@@ -95,6 +95,7 @@ class PollingHandler(EngineHandler):
         if self.connection is None:
             self.open_connection().engine.begin_polling()
         self._is_waiting = True
+        forget_query(self)
         answer = await self.known.poll()
         if self._is_waiting:
             self._answer(answer)
