@@ -7,6 +7,8 @@ import pytest
 from commands.clock import now
 from hub.errors import BadRequest, Forbidden, NotFound
 from hub.hooks.models import OutgoingHook
+from hub.hooks.outgoing import REMOVED
+from hub.models import Membership
 
 pytestmark = pytest.mark.gen_test
 
@@ -93,3 +95,14 @@ async def test_a_hook_of_somebody_who_is_disabled_is_paused_without_a_word(hub, 
     assert (await outgoing._hooks.by_id(hook.id)).paused == "it answers 500"
     assert await outgoing.by_id(hook.id) is None
     assert await hub.direct.rooms(alice) == []
+
+
+@pytest.mark.parametrize("is_invited", [False, True])
+async def test_a_hook_whose_bot_is_no_member_is_told_nothing_and_says_why(
+    hub, store, outgoing, alices, hook, is_invited
+):
+    await hub.members.kick(alices, hook.bot_id)
+    if is_invited:
+        await store.memberships.add_all([Membership(hook.room_id, hook.bot_id, invited=True)])
+    assert await outgoing.by_id(hook.id) is None
+    assert (await outgoing.all(alices))[0].paused == REMOVED
