@@ -84,7 +84,7 @@ class Importer:
         room, author = self._rooms.get(said.place), self._people.get(said.author)
         if author is None or (room is None and not self._rooms.is_new(said.place)):
             self.report.leave_out("messages of nobody, or from nowhere")
-        elif room is None or not author.id:  # On trial only: new here, so nothing of it is known.
+        elif room is None:  # On trial only: new here, so nothing of it is known.
             self._count_new(said)
         else:
             if room.id not in self._live:

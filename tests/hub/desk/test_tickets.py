@@ -93,10 +93,11 @@ async def test_hand_over_moves_slot_and_membership(ask, mira, alice, bob, add_ma
     assert [await count(manager) for manager in (mira, noel)] == [0, 1]
 
 
-async def test_hand_over_to_whom_it_has_changes_nothing(ask, mira, hub, support, count):
+async def test_hand_over_to_whom_it_has_changes_nothing(ask, mira, alice, hub, support, count, members):
     ticket = await ask()
     await hub.desk.tickets.hand_over(support.workspace, ticket, mira)
     assert await count(mira) == 1
+    assert await members(ticket) == {alice.user.id}
 
 
 async def test_hand_over_to_nobody_frees_the_slot(ask, mira, hub, support, count, members):
