@@ -184,6 +184,7 @@ class Registry:
         if room.stale:
             self.end([session], TRY_AGAIN_LATER, "Reconnect and resume.")
         elif room.gone or room.room.id in session.barred:
+            self.leave(session, room)  # Else one on its way in would try again and again.
             self._turn_away(session, room.room.id, 0)
         else:
             return not session.closed

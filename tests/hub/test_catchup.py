@@ -371,6 +371,23 @@ async def test_who_comes_back_while_the_room_ends_is_told_that_it_has(hub, stage
     await ending
 
 
+@pytest.mark.usefixtures("posts")
+async def test_a_room_that_ends_while_its_past_is_told_is_not_entered(hub, stage, places, resuming, live):
+    client, task = await resuming(3)
+    client.session.follows = is_group
+    gate = Gate()
+    stage.rooms.direct("retire", gate)
+    ending = asyncio.ensure_future(hub.rooms.delete(places[0]))
+    await gate.reached.wait()
+    resuming.gate.open()
+    await task
+    told = client.kinds
+    gate.open()
+    await ending
+    assert (told, client.kinds) == (["Posted", "Posted", "Left"], ["Posted", "Posted", "Left"])
+    assert not live.hears(client.session)
+
+
 # Slow readers
 
 
