@@ -119,6 +119,12 @@ def test_a_bad_value_stops_the_start_and_is_named(text, line):
     assert stopped_by({"server": yaml.safe_load(text)}) == f"server.{line}"
 
 
+def test_the_first_and_the_last_of_what_may_be_may_be():
+    for port, rounds in ((0, 4), (65535, 20)):
+        settings = settings_from({"server": {"port": port}, "auth": {"bcrypt_rounds": rounds}}, {})
+        assert (settings.server.port, settings.auth.bcrypt_rounds) == (port, rounds)
+
+
 @pytest.mark.parametrize(
     ("document", "line"),
     [
@@ -234,6 +240,7 @@ def test_variables_of_others_are_not_read():
         ("CHATD_SERVER__PORT", "true", "must be a whole number, not true"),
         ("CHATD_SERVER__PORT", "70000", "must be from 0 to 65535"),
         ("CHATD_LAN__MDNS", "yes", "must be true or false, not text"),
+        ("CHATD_TLS__MODE", "false", "must be one of off, auto, files"),
         ("CHATD_GUESTS", "all", "must be one of create, existing, none"),
         ("CHATD_SERVER", "{}", "is not a setting"),
         ("CHATD_SERVER__PORT__X", "1", "is not a setting"),

@@ -8,7 +8,7 @@ from hub.config import Limits
 from hub.entries import Draft
 from hub.errors import BadRequest, Forbidden, NotFound, RateLimited, TooLarge
 from hub.files.models import Attachment
-from hub.messages import MENTIONS
+from hub.messages import LARGEST_ID, MENTIONS
 from tests.hub.house import others_go_on
 
 pytestmark = pytest.mark.gen_test
@@ -54,6 +54,27 @@ async def test_what_makes_no_message_is_refused_at_once(messages, place, draft, 
     with pytest.raises(refusal):
         messages.post(place, draft)
     assert place.live.assigned == 0
+
+
+async def test_what_is_missing_in_a_message_is_named(messages, place):
+    for action, code, field in (
+        (lambda: messages.post(place, Draft("")), "empty_message", "message"),
+        (lambda: messages.post(place, Draft(21 * "x")), "message_too_long", "message"),
+        (lambda: messages.post(place, Draft("Hi.", mentions=(0,))), "bad_request", "mentions"),
+        (lambda: messages.post(place, Draft("Hi.", mentions=(1,) * (MENTIONS + 1))), "bad_request", "mentions"),
+        (lambda: messages.edit(place, 1, " "), "empty_message", "new_content"),
+        (lambda: messages.edit(place, 1, 21 * "x"), "message_too_long", "new_content"),
+    ):
+        with pytest.raises((BadRequest, TooLarge)) as refused:
+            action()
+        assert (refused.value.code, refused.value.field) == (code, field)
+
+
+async def test_as_many_as_may_be_are_mentioned(messages, place):
+    mentions = (*range(1, MENTIONS), LARGEST_ID)
+    assert (await messages.post(place, Draft("Hi.", mentions=mentions))).message.mentions == mentions
+    with pytest.raises(BadRequest):
+        messages.post(place, Draft("Hi.", mentions=(LARGEST_ID + 1,)))
 
 
 @pytest.mark.parametrize("draft", [Draft(20 * "🎂"), Draft("", attachments=(Attachment("f"),)), Draft("\0")])

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from commands.clock import now
 from hub.accounts.accounts import Registration
 from hub.errors import SIGNED_OUT, BadRequest, NotFound
+from hub.files.models import File
 
 pytestmark = pytest.mark.gen_test
 
@@ -80,3 +82,13 @@ async def test_what_the_directory_keeps_is_not_changed_here(hub, zoe):
         with pytest.raises(BadRequest) as refused:
             await change
         assert refused.value.code == "in_directory"
+
+
+async def test_a_picture_is_seen_at_once_until_it_is_taken_back(hub, store, zoe, connect):
+    caller = await zoe()
+    client = connect(caller)
+    photo = File("f", 64 * "0", "me.jpg", "image/jpeg", 4, caller.user.id, now())
+    assert (await hub.profile.set_photo(caller, photo)).photo == "f"
+    assert client.session.caller.user.photo == (await hub.people.by_id(caller.user.id)).photo == "f"
+    assert (await hub.profile.set_photo(caller, None)).photo is None
+    assert (await store.users.by_id(caller.user.id)).photo is None

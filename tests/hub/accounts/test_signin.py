@@ -174,6 +174,14 @@ async def test_rechecking_closes_only_the_sessions_that_have_lost_their_token(st
     assert [client.wire.farewell and client.wire.farewell[0] for client in clients] == [SIGNED_OUT, None]
 
 
+async def test_a_token_that_outlives_its_user_opens_nothing(store, signin, zoe, token):
+    await store.users.set_active(zoe.id, active=False)
+    with pytest.raises(InvalidToken, match="inactive"):
+        await signin.authenticate(token)
+    with pytest.raises(InvalidToken):
+        await signin.refresh((await signin.tokens(zoe)).refresh)
+
+
 async def test_rechecking_a_disabled_user_closes_everything(store, signin, connect, zoe, token):
     client = connect(await signin.authenticate(token))
     await store.users.set_active(zoe.id, active=False)

@@ -8,7 +8,7 @@ import pytest
 from hub.accounts.models import Caller, User
 from hub.calls.calls import MOST_RUNG, RING_SECONDS, Calls, Outcome
 from hub.counts import Counts
-from hub.errors import BadRequest, Busy, NotFound, RateLimited
+from hub.errors import BadRequest, Busy, Forbidden, NotFound, RateLimited
 from hub.events import Answered, CallEnd, HungUp, Rings
 from hub.models import Author
 from hub.session import Session
@@ -414,3 +414,31 @@ class TestOutcomes:
         calls.ring(ann, [ben], RING)
         calls.hang_up(ann)
         assert [outcome.seconds for outcome in outcomes] == [0, None]
+
+
+def test_bot_calls_nobody(calls, ben):
+    robin = Listener(Caller(User(7, "robin", "", is_bot=True), ""), Ears(), None, outbox_limit=1, counts=Counts())
+    with pytest.raises(Forbidden):
+        calls.ring(robin, [ben], RING)
+    assert ben.heard == []
+
+
+def test_call_that_is_over_does_not_end_again_when_the_ringing_would_have(calls, clock, outcomes, ann, ben):
+    calls.ring(ann, [ben], RING)
+    calls.hang_up(ann)
+    clock.forward(RING_SECONDS)
+    assert len(outcomes) == 1
+
+
+def test_who_is_rung_on_one_device_may_be_rung_on_another(calls, ann, eve):
+    phone, laptop = session("phone", 7), session("laptop", 7)
+    calls.ring(ann, [phone], RING)
+    calls.ring(eve, [laptop], RING_AGAIN)
+    assert (phone.heard, laptop.heard) == ([RING], [RING_AGAIN])
+
+
+def test_nobody_answers_what_does_not_ring(calls, ann, ben):
+    calls.ring(ann, [ben], RING)
+    with pytest.raises(NotFound) as refused:
+        calls.answer(ann, "answer")
+    assert refused.value.code == "call_not_found"

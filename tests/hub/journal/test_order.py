@@ -111,3 +111,12 @@ async def test_nothing_is_added_to_a_deleted_room(hub, place, post):
     place.live.gone = True
     with pytest.raises(RoomNotFound):
         await post("Anybody?")
+
+
+async def test_nothing_is_decided_while_the_journal_is_paused(hub, post, history):
+    async with hub.journal.paused():
+        answer = post("Meanwhile.")
+        await others_go_on()
+        assert await history() == []
+        assert not answer.done()
+    assert (await answer).message.seq == 1
