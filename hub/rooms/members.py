@@ -52,8 +52,9 @@ class Members:
             membership = await self._memberships.get(room.id, caller.user.id)
             if membership is None and not is_open_to(room, caller.user) and not caller.user.is_admin:
                 raise Forbidden("This room is by invitation only.", code="invitation_required")
-            if not await self._add(live, caller.user.id):
-                raise BadRequest("You are already a member of this room.", code="already_a_member")
+            is_news = await self._add(live, caller.user.id)
+        if not is_news:
+            raise BadRequest("You are already a member of this room.", code="already_a_member")
 
     async def leave(self, place: Place) -> None:
         """Raises Forbidden for the last admin while others are there, and where members are not made by hand."""
@@ -179,11 +180,12 @@ class Members:
 
     async def _add(self, live: LiveRoom, user_id: int, role: Role = "member") -> bool:
         """Make somebody a member, invited or not. False for one who was a member already."""
-        if await self._memberships.add(Membership(live.room.id, user_id, role, read_seq=live.head)):
+        is_new = await self._memberships.add(Membership(live.room.id, user_id, role, read_seq=live.head))
+        if not is_new and not await self._memberships.accept(live.room.id, user_id):
+            return False
+        if is_new:
             await self._refuse_retired(live)
             live.roles[user_id] = role
-        elif not await self._memberships.accept(live.room.id, user_id):
-            return False
         self._registry.admit(live, user_id, members=await self._memberships.count(live.room.id))
         return True
 
