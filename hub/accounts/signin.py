@@ -15,6 +15,7 @@ from hub.limits import TokenBuckets
 from hub.registry import Registry
 from hub.stores import Store
 from hub.text import EMAIL_CHARS, folded, tidy
+from hub.waiting import WaitingLine
 
 LOGINS_PER_MINUTE = 10  # Of one account, whoever tries.
 REFRESH_DAYS = 90
@@ -48,12 +49,12 @@ class SignIn:
         self._auth = auth
         self._clock = clock
         self._attempts = TokenBuckets(LOGINS_PER_MINUTE, 60, clock=timer)
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._line = WaitingLine(AT_ONCE)
 
     async def authenticate(self, token: str) -> Caller:
-        """Raises InvalidToken for a token that is unknown, expired or revoked, or whose user is disabled."""
+        """Raises InvalidToken for one that is unknown, expired or revoked, or whose user is disabled; Unavailable."""
         doubts = -1
-        async with self._turns:
+        async with self._line.turn():
             while doubts != self._registry.doubts:  # Else it may have been revoked after we looked.
                 doubts = self._registry.doubts
                 caller = await self._caller(token)

@@ -1,6 +1,5 @@
 """The list of one's rooms, in a fixed number of queries however many they are."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -9,6 +8,7 @@ from hub.accounts.people import UNKNOWN, People, guest
 from hub.models import Author, Membership, Post, Role, RoomSummary, author_of, is_group, other_of
 from hub.registry import Registry
 from hub.stores import Store, Tally
+from hub.waiting import WaitingLine
 
 TRIES = 3
 AT_ONCE = 4  # Lists that are read: when everybody comes back, the database has time for those who talk.
@@ -19,7 +19,7 @@ class Overview:
         self._store = store
         self._registry = registry
         self._people = people
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._line = WaitingLine(AT_ONCE)
 
     async def rooms(self, caller: Caller) -> list[RoomSummary]:
         """The caller's rooms but for one-to-one conversations, with what is unread there, and who the members are."""
@@ -31,7 +31,7 @@ class Overview:
 
     async def _settled(self, read: Callable[[], Awaitable[list[RoomSummary]]]) -> list[RoomSummary]:
         """Read again when rooms changed meanwhile, who may have been told."""
-        async with self._turns:
+        async with self._line.turn():
             for _ in range(TRIES):
                 changes = self._registry.changes
                 summaries = await read()
