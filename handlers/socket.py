@@ -56,6 +56,8 @@ class SocketHandler(OpenHandler, ConnectionHandler, ABC):
         return True
 
     async def open(self, *args: str, **kwargs: str) -> None:
+        if self.transport.closed():  # While it was admitted; the session is forgotten with the connection.
+            return
         self.set_nodelay(True)  # Tornado turns Nagle on again after the upgrade.
         self.forget_handshake()
         if self.session.closed:

@@ -40,6 +40,7 @@ class LiveRoom:
         self.pins = set(state.pins)
         self.recent = Recent(state.head, shelf)
         self.gone = False  # Deleted: nothing may be added any more.
+        self.refused: set[Session] = set()  # Because it is gone, and told so.
         self.stale = False  # A fresh one is in its place and gives out its seqs.
         self._schedule = schedule
         self._changing = asyncio.Lock()

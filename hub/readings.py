@@ -2,7 +2,7 @@
 
 After a restart all come back at once and have missed the same, so whoever asks for a stretch that was just read gets
 that reading. It is as if one had read oneself, and had a slow client since: what has changed after a reading comes
-after it, see `catchup.py`. Nothing that was removed since is told: see `Recent.edition`.
+after it, see `catchup.py`; what was quoted is as it was. Nothing that was removed since is told: see `Recent.edition`.
 """
 
 import asyncio

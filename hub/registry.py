@@ -173,9 +173,9 @@ class Registry:
         room.announce(change)
 
     def forget(self, room: LiveRoom, *, code: int, reason: str) -> None:
-        """Close everybody who is in the room and read it afresh for whoever comes next."""
+        """Close who is in the room, or was told that it is gone, and read it afresh for whoever comes next."""
         room.stale = True
-        self.end(list(room.sessions()), code, reason)
+        self.end([*room.sessions(), *room.refused], code, reason)
         if self.peek(room.room.id) is room:
             del self._rooms[room.room.id]
 
@@ -185,6 +185,7 @@ class Registry:
             self.end([session], TRY_AGAIN_LATER, "Reconnect and resume.")
         elif room.gone or room.room.id in session.barred:
             self.leave(session, room)  # Else one on its way in would try again and again.
+            room.refused.add(session)
             self._turn_away(session, room.room.id, 0)
         else:
             return not session.closed

@@ -13,16 +13,18 @@ class WaitingLine:
     def __init__(self, at_once: int) -> None:
         self._places = asyncio.Semaphore(at_once)
         self._failures = 0
+        self._successes = 0
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Raises Unavailable when it has failed somebody while we waited: else we would be told so much later."""
-        failures = self._failures
+        """Raises Unavailable when it has failed somebody while we waited, and served nobody: it would fail us, too."""
+        failures, successes = self._failures, self._successes
         async with self._places:
-            if failures != self._failures:
+            if failures != self._failures and successes == self._successes:
                 raise Unavailable
             try:
                 yield
             except Unavailable:
                 self._failures += 1
                 raise
+            self._successes += 1

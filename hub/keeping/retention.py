@@ -134,9 +134,11 @@ class Retention:
         live.room = replace(live.room, floor=floor)
         live.recent.forget(live.head)
         live.pins -= {m.id for m in batch}
-        await self._store.keeping.remove([m.id for m in batch], live.head)
-        live.recent.forget(live.head)  # Again: somebody may have read what was still there.
-        live.announce(Pruned(live.room.id, floor))
+        try:
+            await self._store.keeping.remove([m.id for m in batch], live.head)
+        finally:  # When it fails, too, some of it may be gone.
+            live.recent.forget(live.head)  # Again: somebody may have read what was still there.
+            live.announce(Pruned(live.room.id, floor))
 
     async def _report(self, room: Room, batch: Iterable[Message]) -> int:
         removed = _removed(room, batch)

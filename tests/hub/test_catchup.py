@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from hub.entries import Draft
-from hub.errors import NOT_A_MEMBER, TRY_AGAIN_LATER
+from hub.errors import NOT_A_MEMBER, TRY_AGAIN_LATER, Unavailable
 from hub.models import is_group
 from tests.hub.house import Gate, Late, away, others_go_on
 
@@ -369,6 +369,22 @@ async def test_who_comes_back_while_the_room_ends_is_told_that_it_has(hub, stage
     assert not live.hears(client.session)
     gate.open()
     await ending
+
+
+@pytest.mark.usefixtures("posts")
+@pytest.mark.parametrize("since", [3, 99])
+async def test_who_was_told_that_a_room_has_ended_is_sent_to_look_again_when_that_failed(
+    hub, stage, places, connect, bob, live, since
+):
+    client, gate = connect(bob, follows=is_group), Gate(then=away)
+    stage.rooms.direct("retire", gate)
+    ending = asyncio.ensure_future(hub.rooms.delete(places[0]))
+    await gate.reached.wait()
+    await hub.history.resume(client.session, live, since)
+    gate.open()
+    with pytest.raises(Unavailable):
+        await ending
+    assert client.wire.farewell == (TRY_AGAIN_LATER, "Reconnect and resume.")
 
 
 @pytest.mark.usefixtures("posts")

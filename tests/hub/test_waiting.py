@@ -71,6 +71,20 @@ async def test_who_waits_while_the_database_fails_somebody_is_refused_with_it(vi
     assert having == [0, 1, 4]
 
 
+async def test_who_waits_is_not_refused_when_the_database_has_served_others_since(visit):
+    having, ends = [], futures(4)
+    visits = [visit(number, having, end) for number, end in enumerate(ends)]
+    await others_go_on()
+    ends[0].set_result(None)
+    ends[1].set_exception(Unavailable())
+    with pytest.raises(Unavailable):
+        await visits[1]
+    for end in ends[2:]:
+        end.set_result(None)
+    await asyncio.gather(visits[0], *visits[2:])
+    assert having == [0, 1, 2, 3]
+
+
 async def test_other_failures_are_nobody_elses(visit):
     having, ends = [], futures(3)
     visits = [visit(number, having, end) for number, end in enumerate(ends)]
