@@ -61,6 +61,7 @@ browser:
 	@tests/setup/command.sh nginx
 	@tests/setup/command.sh slapd
 	@tests/setup/command.sh ldapmodify ldap-utils
+	@tests/setup/command.sh cc build-essential
 
 # A stamp says that what it depends on is installed, and spares the next start pip's second.
 .venv/run.stamp: requirements.txt $(VENV)

@@ -174,3 +174,19 @@ async def others_go_on(rounds=20):
     """Let everything run that waits for nothing outside."""
     for _ in range(rounds):
         await asyncio.sleep(0)
+
+
+async def answers_to_few_at_once(at_once, part, method, ask):
+    """What all are told, of whom only so many ask the database at a time, and the next one when one is done."""
+    gates = [Gate() for _ in range(at_once + 1)]
+    part.direct(method, *gates)
+    asking = [asyncio.ensure_future(ask()) for _ in gates]
+    await gates[at_once - 1].reached.wait()
+    await others_go_on()
+    assert not gates[at_once].reached.is_set()
+
+    gates[0].open()
+    await gates[at_once].reached.wait()
+    for gate in gates:
+        gate.open()
+    return await asyncio.gather(*asking)

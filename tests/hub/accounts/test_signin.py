@@ -11,7 +11,7 @@ from hub.accounts.accounts import Registration
 from hub.accounts.signin import AT_ONCE, LOGINS_PER_MINUTE
 from hub.errors import SIGNED_OUT, InvalidToken, RateLimited, WrongPassword
 from hub.hub import Hub
-from tests.hub.house import Client, Gate, Late, Lines, Wire, others_go_on
+from tests.hub.house import Client, Gate, Late, Lines, Wire, answers_to_few_at_once, others_go_on
 
 pytestmark = pytest.mark.gen_test
 
@@ -242,15 +242,5 @@ async def test_a_refresh_token_is_revoked_by_who_has_it(signin, zoe):
 async def test_few_tokens_are_looked_up_at_once(hub, stage, store, alice):
     """Whoever else asks the database does not wait behind all of them."""
     token = await store.tokens.issue(alice.user.id, "access", None)
-    gates = [Gate() for _ in range(AT_ONCE + 1)]
-    stage.tokens.direct("find", *gates)
-    coming = [asyncio.ensure_future(hub.signin.authenticate(token)) for _ in gates]
-    await gates[AT_ONCE - 1].reached.wait()
-    await others_go_on()
-    assert not gates[AT_ONCE].reached.is_set()
-
-    gates[0].open()
-    await gates[AT_ONCE].reached.wait()
-    for gate in gates:
-        gate.open()
-    assert {caller.user.username for caller in await asyncio.gather(*coming)} == {"alice"}
+    callers = await answers_to_few_at_once(AT_ONCE, stage.tokens, "find", lambda: hub.signin.authenticate(token))
+    assert {caller.user.username for caller in callers} == {"alice"}

@@ -1,12 +1,10 @@
 """The list of one's rooms."""
 
-import asyncio
-
 import pytest
 
 from hub.entries import Draft
 from hub.rooms.overview import AT_ONCE, TRIES
-from tests.hub.house import Gate, away, others_go_on
+from tests.hub.house import answers_to_few_at_once, away
 
 pytestmark = pytest.mark.gen_test
 
@@ -125,18 +123,8 @@ async def test_members_who_are_no_more_are_left_out(hub, lobby, alice, bob, mong
 
 async def test_few_lists_are_read_at_once(hub, stage, bob):
     """Whoever else asks the database does not wait behind all of them."""
-    gates = [Gate() for _ in range(AT_ONCE + 1)]
-    stage.memberships.direct("tallies", *gates)
-    coming = [asyncio.ensure_future(hub.overview.everything(bob)) for _ in gates]
-    await gates[AT_ONCE - 1].reached.wait()
-    await others_go_on()
-    assert not gates[AT_ONCE].reached.is_set()
-
-    gates[0].open()
-    await gates[AT_ONCE].reached.wait()
-    for gate in gates:
-        gate.open()
-    await asyncio.gather(*coming)
+    lists = await answers_to_few_at_once(AT_ONCE, stage.memberships, "tallies", lambda: hub.overview.everything(bob))
+    assert lists == len(lists) * [await hub.overview.everything(bob)]
 
 
 async def test_roles_of_a_room_that_somebody_hears_are_not_read_again(hub, stage, lobby, alice, bob, say, places, join):

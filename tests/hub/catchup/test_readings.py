@@ -6,33 +6,15 @@ from collections import Counter
 import pytest
 
 from hub.catchup import TURNS
+from tests.hub.catchup.conftest import TEXTS
 from tests.hub.house import Gate, Lines, away, others_go_on
 
 pytestmark = pytest.mark.gen_test
-
-TEXTS = ["One.", "Two.", "Three.", "Four.", "Five."]
 
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch):
     monkeypatch.setattr("hub.readings.KEPT", 60)
-
-
-@pytest.fixture
-def live(places):
-    return places[0].live
-
-
-@pytest.fixture
-def posts(io_loop, live, lobby, alice, say):
-    """Five messages of alice, with seqs from 1 to 5, of which nothing is kept in memory."""
-
-    async def make():
-        return [await say(lobby, alice, text) for text in TEXTS]
-
-    said = io_loop.run_sync(make)
-    live.recent.forget(live.head)
-    return said
 
 
 @pytest.fixture
@@ -46,16 +28,6 @@ def readings(stage):
 
     stage.messages.usually("after", counted)
     return times
-
-
-@pytest.fixture
-def resume(hub, connect, bob, live):
-    async def come_back(since, caller=bob, **options):
-        client = connect(caller, **options)
-        await hub.history.resume(client.session, live, since)
-        return client
-
-    return come_back
 
 
 @pytest.mark.usefixtures("posts")
