@@ -167,8 +167,8 @@ class MembershipStore(Protocol):
     async def advance(self, room_id: int, user_id: int, seq: int) -> bool:
         """Raise `read_seq` to `seq`; False when it was there already."""
 
-    async def tallies(self, user_id: int) -> list[Tally]:
-        """All rooms of a user, in a fixed number of queries."""
+    async def tallies(self, user_ids: Collection[int]) -> dict[int, list[Tally]]:
+        """All rooms of each user by id, in a number of queries that no number of rooms changes."""
 
     async def unread(self, user_id: int) -> Mapping[int, Unread]:
         """By room, for every direct room of a user, in a fixed number of queries."""

@@ -112,8 +112,8 @@ class MongoMemberships:
         return result.modified_count == 1
 
     @guarded
-    async def tallies(self, user_id: int) -> list[Tally]:
-        return await self._tallies.of_user(user_id)
+    async def tallies(self, user_ids: Some[int]) -> dict[int, list[Tally]]:
+        return await self._tallies.of_users(user_ids)
 
     @guarded
     async def unread(self, user_id: int) -> dict[int, Unread]:

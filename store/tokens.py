@@ -2,10 +2,11 @@
 
 import re
 import secrets
+from collections.abc import Collection as Some
 from datetime import UTC, datetime
 
 from hub.accounts.models import Grant
-from hub.accounts.stores import TokenKind
+from hub.accounts.stores import Found, TokenKind
 from store.driver import Collection, Database, Document, fingerprint, guarded, in_time
 
 TOKEN = re.compile("[0-9a-f]{40}")
@@ -26,11 +27,16 @@ class MongoTokens:
         return token
 
     @guarded
-    async def find(self, token: str, kind: TokenKind) -> tuple[str, int, datetime | None] | None:
-        if not TOKEN.fullmatch(token):
-            return None
-        found = await self._tokens.find_one({"_id": fingerprint(token), "kind": kind, **in_time()})
-        return (found["_id"], found["user_id"], found["expires_at"]) if found else None
+    async def find(self, token: str, kind: TokenKind) -> Found | None:
+        return (await self.find_all([token], kind)).get(token)
+
+    @guarded
+    async def find_all(self, tokens: Some[str], kind: TokenKind) -> dict[str, Found]:
+        ids = {fingerprint(token): token for token in tokens if TOKEN.fullmatch(token)}
+        if not ids:
+            return {}
+        found = self._tokens.find({"_id": {"$in": list(ids)}, "kind": kind, **in_time()})
+        return {ids[d["_id"]]: (d["_id"], d["user_id"], d["expires_at"]) for d in await found.to_list(None)}
 
     @guarded
     async def exists(self, token_id: str) -> bool:

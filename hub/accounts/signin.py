@@ -1,25 +1,25 @@
 """Signing in and out, and the tokens that prove it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hub.accounts.models import Caller, Entry, User
 from hub.accounts.newcomers import Newcomers
+from hub.accounts.people import GONE
 from hub.accounts.stores import Directory
 from hub.config import Auth
 from hub.counts import Counts
 from hub.errors import SIGNED_OUT, InvalidToken, RateLimited, WrongPassword
+from hub.gathering import Gathering
 from hub.limits import TokenBuckets
 from hub.registry import Registry
 from hub.stores import Store
 from hub.text import EMAIL_CHARS, folded, tidy
-from hub.waiting import WaitingLine
 
 LOGINS_PER_MINUTE = 10  # Of one account, whoever tries.
 REFRESH_DAYS = 90
-AT_ONCE = 4  # Tokens that are looked up: when everybody comes back, the database has time for those who talk.
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,18 @@ class SignIn:
         self._auth = auth
         self._clock = clock
         self._attempts = TokenBuckets(LOGINS_PER_MINUTE, 60, clock=timer)
-        self._line = WaitingLine(AT_ONCE)
+        self._callers = Gathering(self._holders)
 
     async def authenticate(self, token: str) -> Caller:
         """Raises InvalidToken for one that is unknown, expired or revoked, or whose user is disabled; Unavailable."""
         doubts = -1
-        async with self._line.turn():
-            while doubts != self._registry.doubts:  # Else it may have been revoked after we looked.
-                doubts = self._registry.doubts
-                caller = await self._caller(token)
+        while doubts != self._registry.doubts:  # Else it may have been revoked after we looked.
+            doubts = self._registry.doubts
+            caller = await self._callers.of(token)
+        if caller is None:
+            raise InvalidToken
+        if not caller.user.is_active:
+            raise InvalidToken("User inactive or deleted.")
         return caller
 
     async def login(self, login: str, password: str) -> User:
@@ -165,12 +168,11 @@ class SignIn:
         expired = [s for s in self._registry.all() if s.caller.expires_at and s.caller.expires_at <= now]
         self._registry.end(expired, SIGNED_OUT, "Your sign-in has expired.")
 
-    async def _caller(self, token: str) -> Caller:
-        found = await self._store.tokens.find(token, "access")
-        if found is None:
-            raise InvalidToken
-        token_id, user_id, expires_at = found
-        user = await self._store.users.by_id(user_id)
-        if user is None or not user.is_active:
-            raise InvalidToken("User inactive or deleted.")
-        return Caller(user, token_id, expires_at)
+    async def _holders(self, tokens: Collection[str]) -> dict[str, Caller]:
+        found = await self._store.tokens.find_all(tokens, "access")
+        user_ids = {user_id for _, user_id, _ in found.values()}
+        users = {user.id: user for user in await self._store.users.by_ids(user_ids)} if user_ids else {}
+        return {
+            token: Caller(users.get(user_id, GONE), token_id, expires_at)
+            for token, (token_id, user_id, expires_at) in found.items()
+        }

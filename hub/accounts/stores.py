@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from hub.accounts.models import Entry, Grant, Invite, User
 
 TokenKind = Literal["access", "refresh"]
+Found = tuple[str, int, datetime | None]  # A token's id, its user, and when it expires.
 
 
 class UserStore(Protocol):
@@ -52,8 +53,11 @@ class TokenStore(Protocol):
     async def issue(self, user_id: int, kind: TokenKind, expires_at: datetime | None, *, client: str = "") -> str:
         """A new token of 40 hex digits. Only its hash is kept."""
 
-    async def find(self, token: str, kind: TokenKind) -> tuple[str, int, datetime | None] | None:
-        """Its id, its user, and when it expires; None for unknown or expired ones."""
+    async def find(self, token: str, kind: TokenKind) -> Found | None:
+        """None for unknown or expired ones."""
+
+    async def find_all(self, tokens: Collection[str], kind: TokenKind) -> dict[str, Found]:
+        """By token; unknown and expired ones are missing."""
 
     async def exists(self, token_id: str) -> bool: ...
 

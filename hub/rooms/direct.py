@@ -13,7 +13,7 @@ from hub.models import Message, Room, is_direct, other_of
 from hub.registry import Registry
 from hub.rooms.members import Members
 from hub.rooms.place import Place
-from hub.stores import Store
+from hub.stores import Store, Tally
 from hub.text import folded, storable
 
 
@@ -69,15 +69,18 @@ class Direct:
 
     async def rooms(self, caller: Caller) -> list[Room]:
         """The caller's conversations, that with itself included."""
-        return [t.room for t in await self._store.memberships.tallies(caller.user.id) if is_direct(t.room)]
+        return [t.room for t in await self._tallies(caller.user.id) if is_direct(t.room)]
 
     async def all(self, caller: Caller) -> list[Conversation]:
         """The caller's conversations with others, by id."""
         me = caller.user.id
-        tallies = [t for t in await self._store.memberships.tallies(me) if t.room.pair]
+        tallies = [t for t in await self._tallies(me) if t.room.pair]
         users = await self._people.by_ids(other_of(t.room, me) for t in tallies)
         found = [(t.room, users.get(other_of(t.room, me)), t.last) for t in tallies]
         return [Conversation(room, other, last) for room, other, last in found if other and other.id != me]
+
+    async def _tallies(self, user_id: int) -> list[Tally]:
+        return (await self._store.memberships.tallies([user_id]))[user_id]
 
     async def _begin(self, caller: Caller, other: User) -> Room:
         """Both may begin at once; then one of them finds what the other has made."""

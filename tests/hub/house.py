@@ -176,17 +176,22 @@ async def others_go_on(rounds=20):
         await asyncio.sleep(0)
 
 
-async def answers_to_few_at_once(at_once, part, method, ask):
-    """What all are told, of whom only so many ask the database at a time, and the next one when one is done."""
-    gates = [Gate() for _ in range(at_once + 1)]
-    part.direct(method, *gates)
-    asking = [asyncio.ensure_future(ask()) for _ in gates]
-    await gates[at_once - 1].reached.wait()
-    await others_go_on()
-    assert not gates[at_once].reached.is_set()
+async def together(part, method, *asking):
+    """What all are told who ask in this order, or why not; and for whom they were asked for, call by call.
 
-    gates[0].open()
-    await gates[at_once].reached.wait()
-    for gate in gates:
-        gate.open()
-    return await asyncio.gather(*asking)
+    No call is answered before all have asked.
+    """
+    asked, everybody = [], asyncio.Event()
+
+    async def watched(call):
+        asked.append(set(call.args[0]))
+        await everybody.wait()
+        return await call()
+
+    part.usually(method, watched)
+    tasks = []
+    for ask in asking:
+        tasks.append(asyncio.ensure_future(ask()))
+        await others_go_on()
+    everybody.set()
+    return await asyncio.gather(*tasks, return_exceptions=True), asked

@@ -68,7 +68,7 @@ CALLS = {
     "messages.changed_since": lambda store: store.messages.changed_since(1, 0, 9, 9),
     "messages.count": lambda store: store.messages.count(1),
     "memberships.add": lambda store: store.memberships.add(Membership(1, 7)),
-    "memberships.tallies": lambda store: store.memberships.tallies(7),
+    "memberships.tallies": lambda store: store.memberships.tallies([7]),
     "rooms.insert": lambda store: store.rooms.insert(room("lobby")),
     "rooms.visible": lambda store: store.rooms.visible(7, all_kinds=False),
     "users.insert": lambda store: store.users.insert(user("alice"), ""),

@@ -4,7 +4,7 @@ import pytest
 
 from hub.models import Membership
 from hub.stores import Tally, Unread
-from store.tallies import COUNTED, Tallies
+from store.news import COUNTED, News
 from tests.store.samples import message, room
 
 pytestmark = pytest.mark.gen_test
@@ -12,7 +12,12 @@ pytestmark = pytest.mark.gen_test
 
 @pytest.fixture
 def tallies(store):
-    return store.memberships.tallies
+    """Of one user."""
+
+    async def of(user_id):
+        return (await store.memberships.tallies([user_id]))[user_id]
+
+    return of
 
 
 @pytest.fixture
@@ -84,14 +89,15 @@ async def test_what_was_deleted_after_the_head_still_counts_up_to_it(store, alic
     lobby, posts = await alice_in("lobby", posts=3)
     await store.messages.write([], [message(posts[1].id, room_id=lobby.id, seq=2, rev=4, author_id=8, deleted=4)])
     membership = Membership(lobby.id, 7)
-    unread = Tallies(store._database)._unread
-    assert (await unread([membership], {lobby.id: 3}))[lobby.id] == 3
-    assert (await unread([membership], {lobby.id: 4}))[lobby.id] == 2
+    unread = News(store._database["messages"]).unread
+    assert await unread([membership], {lobby.id: 3}) == {membership: 3}
+    assert await unread([membership], {lobby.id: 4}) == {membership: 2}
 
 
 async def test_what_was_posted_after_the_head_does_not_count_yet(store, alice_in):
     lobby, _ = await alice_in("lobby", posts=3)
-    assert await Tallies(store._database)._unread([Membership(lobby.id, 7)], {lobby.id: 2}) == {lobby.id: 2}
+    membership = Membership(lobby.id, 7)
+    assert await News(store._database["messages"]).unread([membership], {lobby.id: 2}) == {membership: 2}
 
 
 async def test_rooms_of_others_have_no_part_in_it(tallies, alice_in):
@@ -158,3 +164,31 @@ async def test_mentions_count_while_they_are_unread_and_not_deleted(tallies, ali
     await store.messages.write([], [message(904, room_id=lobby.id, seq=4, rev=6, author_id=8, deleted=6)])
     (tally,) = await tallies(7)
     assert tally.mentions == 1
+
+
+# Of many at once
+
+
+async def test_tallies_of_many_are_what_each_would_be_told_alone(store, tallies, alice_in):
+    """In one room they have read up to different places, and have written, deleted and named each other since."""
+    lobby, posts = await alice_in("lobby", posts=4, read_seq=1)
+    attic, _ = await alice_in("attic", posts=2)
+    for user_id, read_seq in ((8, 2), (9, 1), (10, 8)):
+        await store.memberships.add(Membership(lobby.id, user_id, read_seq=read_seq))
+    await store.memberships.add(Membership(attic.id, 9, read_seq=2))
+    said = [
+        message(900 + seq, room_id=lobby.id, seq=seq, author_id=author, mentions=(7, 9))
+        for seq, author in ((5, 7), (6, 9), (7, 10))
+    ]
+    await store.messages.write(said, [])
+    await store.messages.write([], [message(posts[3].id, room_id=lobby.id, seq=4, rev=8, author_id=8, deleted=8)])
+
+    together = await store.memberships.tallies([7, 8, 9, 10, 11])
+    assert together == {user_id: await tallies(user_id) for user_id in (7, 8, 9, 10, 11)}
+    assert {id: [(t.room.name, t.unread, t.mentions) for t in of_user] for id, of_user in together.items()} == {
+        7: [("lobby", 4, 3), ("attic", 2, 0)],
+        8: [("lobby", 3, 0)],
+        9: [("lobby", 4, 3), ("attic", 0, 0)],
+        10: [("lobby", 0, 0)],
+        11: [],
+    }

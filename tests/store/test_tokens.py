@@ -55,6 +55,15 @@ async def test_what_is_no_token_is_not_even_looked_up(tokens, store, token):
     assert await tokens.find(token, "access") is None
 
 
+async def test_tokens_of_many_are_found_at_once_without_those_that_are_none(tokens):
+    mine, hers = await tokens.issue(7, "access", None), await tokens.issue(8, "access", SOON)
+    refresh = await tokens.issue(9, "refresh", None)
+    found = await tokens.find_all([hers, "x", refresh, "f" * 40, mine], "access")
+    whose = {token: (user_id, until) for token, (_, user_id, until) in found.items()}
+    assert whose == {mine: (7, None), hers: (8, SOON)}
+    assert found[mine] == await tokens.find(mine, "access")
+
+
 async def test_a_token_that_was_never_issued_is_unknown(tokens):
     await tokens.issue(7, "access", None)
     assert await tokens.find("f" * 40, "access") is None

@@ -8,10 +8,10 @@ import pytest
 
 from commands.clock import now
 from hub.accounts.accounts import Registration
-from hub.accounts.signin import AT_ONCE, LOGINS_PER_MINUTE
+from hub.accounts.signin import LOGINS_PER_MINUTE
 from hub.errors import SIGNED_OUT, InvalidToken, RateLimited, WrongPassword
 from hub.hub import Hub
-from tests.hub.house import Client, Gate, Late, Lines, Wire, answers_to_few_at_once, others_go_on
+from tests.hub.house import Client, Gate, Late, Lines, Wire, others_go_on, together
 
 pytestmark = pytest.mark.gen_test
 
@@ -142,12 +142,12 @@ async def test_signing_out_ends_the_token_and_its_sessions_alone(signin, connect
     await signin.authenticate(await signin.access_token(zoe))
 
 
-@pytest.mark.parametrize("step", ["find", "by_id"])
+@pytest.mark.parametrize("step", ["find_all", "by_ids"])
 async def test_a_token_revoked_while_it_is_looked_at_is_refused(hub, stage, signin, token, step):
     """Else its session would begin after all sessions of that token were closed."""
     caller = await signin.authenticate(token)
     gate = Late()
-    (stage.tokens if step == "find" else stage.users).direct(step, gate)
+    (stage.tokens if step == "find_all" else stage.users).direct(step, gate)
     coming_in = asyncio.ensure_future(signin.authenticate(token))
     await gate.reached.wait()
     await signin.logout(caller)
@@ -158,7 +158,7 @@ async def test_a_token_revoked_while_it_is_looked_at_is_refused(hub, stage, sign
 
 async def test_somebody_elses_signing_out_keeps_nobody_out(stage, signin, token, alice):
     gate = Late()
-    stage.users.direct("by_id", gate)
+    stage.users.direct("by_ids", gate)
     coming_in = asyncio.ensure_future(signin.authenticate(token))
     await gate.reached.wait()
     await signin.logout(alice)
@@ -204,7 +204,7 @@ async def test_who_comes_in_during_a_recheck_is_not_thrown_out(stage, signin, co
 async def test_who_was_let_in_before_a_recheck_and_comes_after_is_checked_too(store, stage, signin, zoe, token):
     """Its token was good when we looked, and revoked by another process before it had a session."""
     gate = Late()
-    stage.users.direct("by_id", gate)
+    stage.users.direct("by_ids", gate)
     coming_in = asyncio.ensure_future(signin.authenticate(token))
     await gate.reached.wait()
     await store.tokens.revoke_all(zoe.id)
@@ -239,8 +239,11 @@ async def test_a_refresh_token_is_revoked_by_who_has_it(signin, zoe):
         await signin.refresh(pair.refresh)
 
 
-async def test_few_tokens_are_looked_up_at_once(hub, stage, store, alice):
-    """Whoever else asks the database does not wait behind all of them."""
-    token = await store.tokens.issue(alice.user.id, "access", None)
-    callers = await answers_to_few_at_once(AT_ONCE, stage.tokens, "find", lambda: hub.signin.authenticate(token))
-    assert {caller.user.username for caller in callers} == {"alice"}
+async def test_tokens_of_many_are_looked_up_together_and_each_is_its_own(hub, stage, signin, store, alice, zoe):
+    tokens = [await store.tokens.issue(user.id, "access", None) for user in (alice.user, zoe, zoe)]
+    asking = [lambda token=token: signin.authenticate(token) for token in (*tokens, 40 * "0", "x")]
+    coming, asked = await together(stage.tokens, "find_all", *asking)
+    callers = [caller for caller in coming if not isinstance(caller, InvalidToken)]
+    assert [caller.user.username for caller in callers] == ["alice", "Zoe", "Zoe"]
+    assert len({caller.token_id for caller in callers}) == 3
+    assert (len(coming), asked) == (5, [set(tokens[:1]), set(tokens[1:2]), {tokens[2], 40 * "0", "x"}])

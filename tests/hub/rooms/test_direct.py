@@ -69,7 +69,7 @@ async def test_what_a_crash_broke_off_is_finished_by_the_next_who_comes(hub, sta
 
 async def test_finding_makes_nothing(hub, alice, bob, store):
     assert await hub.direct.find(alice, bob.user) is None
-    assert await store.memberships.tallies(alice.user.id) == []
+    assert await store.memberships.tallies([alice.user.id]) == {alice.user.id: []}
     place = await hub.direct.open(alice, bob.user)
     assert (await hub.direct.find(bob, alice.user)).live is place.live
 

@@ -3,8 +3,8 @@
 import pytest
 
 from hub.entries import Draft
-from hub.rooms.overview import AT_ONCE, TRIES
-from tests.hub.house import answers_to_few_at_once, away
+from hub.rooms.overview import TRIES
+from tests.hub.house import away, together
 
 pytestmark = pytest.mark.gen_test
 
@@ -121,10 +121,26 @@ async def test_members_who_are_no_more_are_left_out(hub, lobby, alice, bob, mong
     assert [author.name for author in summary.members] == ["alice"]
 
 
-async def test_few_lists_are_read_at_once(hub, stage, bob):
+@pytest.mark.parametrize("which", ["rooms", "everything"])
+async def test_lists_of_many_are_read_together_and_are_the_same(hub, stage, lobby, open_room, alice, bob, carol, which):
     """Whoever else asks the database does not wait behind all of them."""
-    lists = await answers_to_few_at_once(AT_ONCE, stage.memberships, "tallies", lambda: hub.overview.everything(bob))
-    assert lists == len(lists) * [await hub.overview.everything(bob)]
+    await open_room("hers", carol, bob)
+    await hub.direct.open(alice, bob.user)
+    say = hub.messages.post
+    await say(await hub.members.place(alice, lobby), Draft("@bob", mentions=(bob.user.id,)))
+    await say(await hub.members.place(bob, lobby), Draft("Here."))
+    await hub.messages.read(await hub.members.place(alice, lobby))
+    await say(await hub.members.place(bob, lobby), Draft("Still."))
+    read = getattr(hub.overview, which)
+    people = [alice, bob, carol, alice, bob]
+    alone = [await read(caller) for caller in people]
+
+    lists, asked = await together(stage.memberships, "tallies", *(lambda who=who: read(who) for who in people))
+    ids = [caller.user.id for caller in (alice, bob, carol)]
+    assert asked == [{ids[0]}, {ids[1]}, set(ids)]
+    assert lists == alone
+    here = [next(summary for summary in of_one if summary.room == lobby) for of_one in lists[:2]]
+    assert [(summary.unread, summary.mentions) for summary in here] == [(1, 0), (1, 1)]
 
 
 async def test_roles_of_a_room_that_somebody_hears_are_not_read_again(hub, stage, lobby, alice, bob, say, places, join):
