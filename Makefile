@@ -5,7 +5,7 @@ PIP := .venv/bin/pip --quiet --quiet --disable-pip-version-check --no-input
 VENV := $(if $(and $(realpath .venv/bin/python),$(realpath .venv/bin/pip)),,venv)
 CLIENTS := $(if $(wildcard tests/package.json),tests/node_modules/.stamp)
 
-.PHONY: install rollback uninstall run test check audit fix bench soak slow coverage browser venv
+.PHONY: install rollback uninstall run test check audit fix bench soak slow coverage mutation browser venv
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -51,6 +51,11 @@ coverage: .venv/dev.stamp
 	@.venv/bin/pytest -q --numprocesses auto --cov --cov-report= tests/hub tests/handlers/socketio/test_packets.py
 	@.venv/bin/coverage report --skip-covered --include 'handlers/socketio/packets.py' --fail-under 100
 	@.venv/bin/coverage report --skip-covered --include 'hub/*' --fail-under 100
+
+# Each mutant of the hub against the tests that call what it changes, which takes hours, or OF="hub.rooms.*" only.
+mutation: .venv/dev.stamp
+	@PYTHONPATH=. .venv/bin/python tests/setup/mutation.py $(if $(OF),'$(OF)')
+	@.venv/bin/mutmut results
 
 slow: .venv/dev.stamp browser $(CLIENTS)
 	@.venv/bin/pytest -m soak --timeout=0 --ignore tests/reliability/soak

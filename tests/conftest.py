@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
+import os
 import secrets
-import tempfile
-from pathlib import Path
 
 import hypothesis
 import pytest
@@ -20,14 +19,13 @@ from hub.config import Auth, Settings
 from hub.entries import Draft
 from hub.hub import Hub
 from store.blobs.blobs import LocalBlobs
-from store.embedded import EmbeddedMongo
 from store.ldap.directory import LdapDirectory
 from store.mongo import open_store
 from tests.clients import PATIENCE, Person, Server
+from tests.mongod import running_mongod
 from tests.slapd import Slapd
 from tests.store.s3 import KEY, SECRET, S3Server
 
-IN_MEMORY = Path("/dev/shm")  # where Linux has it: a thousand databases come and go faster than on disk
 # What was found once is found again, and nothing else: `make slow` looks for more.
 hypothesis.settings.register_profile("repeatable", derandomize=True)
 LOUD = ("chatd", "store", "tornado.application", "asyncio")  # loggers whose warnings count as errors
@@ -41,13 +39,15 @@ def pytest_configure(config):
 
 @pytest.fixture(scope="session")
 def mongodb():
-    """The address of a mongod that runs for the whole session. tests/reliability has its own, on disk."""
-    memory = IN_MEMORY if IN_MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="chatd-", dir=memory) as folder, asyncio.Runner() as runner:
-        mongod = EmbeddedMongo(Path(folder))
-        runner.run(mongod.start())
-        yield mongod.uri
-        runner.run(mongod.stop())
+    """The address of a mongod that runs for the whole session, or of one that several sessions share.
+
+    tests/reliability has its own, on disk.
+    """
+    if shared := os.environ.get("CHATD_TEST_MONGODB"):
+        yield shared
+    else:
+        with running_mongod() as address:
+            yield address
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """A hub over a real store, without a network: people who call it, and clients that record what they hear."""
 
 import asyncio
+import re
 import secrets
 
 import pytest
@@ -9,11 +10,14 @@ from tornado.ioloop import IOLoop
 from commands.clock import now
 from hub.accounts.models import User
 from hub.entries import Draft
+from hub.errors import Refusal
 from hub.hub import Hub
 from store.blobs.blobs import LocalBlobs
 from store.mongo import open_store
 from tests.conftest import empty
 from tests.hub.house import Client, Lines, Stage, Wire
+
+SENTENCE = re.compile(r"(?s)[A-Z](?!X).*[a-z].*")
 
 # Opening a store takes longer than most tests of the hub, so they share one, and the loop it is bound to.
 
@@ -46,6 +50,23 @@ def shared_store(shared_loop, mongodb, shared_database, tmp_path_factory):
     store = shared_loop.run_sync(lambda: open_store(mongodb, shared_database, bcrypt_rounds=4, blobs=blobs))
     yield store
     store.close()
+
+
+@pytest.fixture(autouse=True)
+def in_whole_sentences(monkeypatch):
+    """Whatever is refused is refused in a sentence, which people are shown; a code of its own has one of its own."""
+    made, refusals = Refusal.__init__, []
+
+    def noted(refusal, *args, **kwargs):
+        made(refusal, *args, **kwargs)
+        refusals.append(refusal)
+
+    monkeypatch.setattr(Refusal, "__init__", noted)
+    yield
+    for refusal in refusals:
+        kind, sentence = type(refusal), refusal.sentence
+        assert SENTENCE.fullmatch(sentence) or (refusal.field and sentence.startswith(refusal.field)), sentence
+        assert refusal.code == kind.code or sentence != kind.sentence, refusal.code
 
 
 @pytest.fixture
