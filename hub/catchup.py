@@ -10,11 +10,12 @@ brings all changes of its message, unless they were told already.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from hub.errors import TRY_AGAIN_LATER, Unavailable
 from hub.events import HistoryEvent, Posted, changes
 from hub.live import LiveRoom
+from hub.passage import Passage, Portion, joined
 from hub.readings import Readings
 from hub.recent import Telling
 from hub.registry import Registry
@@ -59,18 +60,18 @@ class CatchUp:
     async def run(self) -> None:
         try:
             while await self._goes_on():
-                rest = self._room.recent.after(self._position)
+                rest = self._readings.kept(self._room, self._position)
                 await self._read() if rest is None else self._follow(rest)
         except Unavailable:
             self._registry.end([self._session], TRY_AGAIN_LATER, "The database is away: reconnect and resume.")
 
-    async def tell(self, tellings: Sequence[Telling]) -> None:
+    async def tell(self, passage: Passage) -> None:
         """Old history waits for its reader, and so delays nobody else."""
         told = 0
-        while told < len(tellings) and await self._goes_on():
-            frames = self._portion(tellings[told:], lambda telling: telling.to(self._session))
-            self._session.send(b"".join(frames))
-            told += len(frames)
+        while told < len(passage.tellings) and await self._goes_on():
+            frames, count = passage.portion(self._session, told)
+            self._session.send(frames)
+            told += count
 
     async def _goes_on(self) -> bool:
         """Waits until the client is ready for more, and it is its turn. False when this way in has ended."""
@@ -85,30 +86,23 @@ class CatchUp:
         reading = await self._readings.after(self._room, self._position)
         self._posted |= reading.posted
         self._told |= reading.changed
-        await self.tell(reading.tellings)
+        await self.tell(reading.passage)
         self._position = reading.end
 
-    def _follow(self, rest: Sequence[Telling]) -> None:
+    def _follow(self, rest: Passage) -> None:
         """Tell what is, and enter when that is all."""
-        frames = self._portion(rest, self._frame)
-        if frames:
-            self._position = rest[len(frames) - 1].event.seq
-        is_all = len(frames) == len(rest)
+        frames, count = self._complete(rest) if self._has_read else rest.portion(self._session)
+        if count:
+            self._position = rest.tellings[count - 1].event.seq
+        is_all = count == len(rest.tellings)
         if not is_all or self._registry.enter(self._session, self._room):
-            self._session.send(b"".join(frames))
+            self._session.send(frames)
 
-    def _portion(self, tellings: Sequence[Telling], frame: Callable[[Telling], bytes]) -> list[bytes]:
-        """The frames of the first of them, as many as are sent at once."""
-        frames, size = [], 0
-        for telling in tellings:
-            frames.append(frame(telling))
-            size += len(frames[-1])
-            if size > self._session.portion:
-                break
-        return frames
+    def _complete(self, rest: Passage) -> Portion:
+        return joined(rest.tellings, self._session.portion, self._frame)
 
     def _frame(self, telling: Telling) -> bytes:
-        events = self._completed(telling.event) if self._has_read else [telling.event]
+        events = self._completed(telling.event)
         return telling.to(self._session) if events == [telling.event] else b"".join(map(self._session.frame, events))
 
     def _completed(self, event: HistoryEvent) -> Sequence[HistoryEvent]:

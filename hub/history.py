@@ -8,6 +8,7 @@ from hub.errors import NotFound, Unavailable
 from hub.events import Posted, Reset
 from hub.live import LiveRoom
 from hub.models import Author, Message, Page, Post, Quote, Stretch
+from hub.passage import Passage
 from hub.readings import Readings
 from hub.recent import Telling
 from hub.registry import Registry
@@ -95,14 +96,16 @@ class History:
             self._registry.leave(session, room)
             raise
         if tell is None:
-            await catch_up.tell([Telling(Posted(post, post.message.seq)) for post in past.posts])
+            await catch_up.tell(Passage([Telling(Posted(post, post.message.seq)) for post in past.posts]))
         else:
             tell(past.posts)
         await catch_up.run()
 
     async def resume(self, session: Session, room: LiveRoom, since: int) -> None:
         """Tell a session all that changed after `since`, in order, and let it hear the room from there on."""
-        if room.room.floor <= since <= room.head:
+        if since == room.head:
+            self._registry.enter(session, room)
+        elif room.room.floor <= since < room.head:
             await self._catch_up(session, room, since).run()
         elif self._registry.enter(session, room):
             session.tell(Reset(room.room.id, room.head))

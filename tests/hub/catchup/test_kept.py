@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hub.catchup.conftest import TEXTS
-from tests.hub.house import away, others_go_on
+from tests.hub.house import Lines, away, others_go_on
 
 pytestmark = pytest.mark.gen_test
 
@@ -69,3 +69,50 @@ async def test_who_was_away_for_long_is_told_from_the_database_and_then_from_mem
     client = await resume(3)
     assert client.seqs == [4, 5, 6, 7]
     assert client.texts == ["Four.", "Five.", "Six.", "Seven."]
+
+
+@pytest.mark.usefixtures("kept")
+async def test_what_many_have_missed_is_joined_once_for_all_but_those_whose_own_it_is(resume, alice, bob, carol):
+    first, second, author = [await resume(1, caller) for caller in (carol, carol, bob)]
+    elsewhere = await resume(1, carol, dialect=Lines("elsewhere"))
+    assert first.wire.sent[0] is second.wire.sent[0]
+    assert elsewhere.wire.sent[0] is not first.wire.sent[0]
+    assert [client.texts for client in (first, second, author, elsewhere)] == 4 * [TEXTS[1:]]
+    assert [event["own"] for event in first.heard] == 4 * [False]
+    assert [event["own"] for event in author.heard] == [True, False, True, False]
+
+
+async def test_what_was_joined_for_others_is_not_for_who_comes_after_a_change(hub, places, kept, resume, carol):
+    await resume(3, carol)
+    await hub.messages.edit(places[0], kept[4].id, "Fifth.")
+    assert (await resume(3, carol)).seqs == [4, 5, 6]
+    await hub.messages.delete(places[0], kept[4].id)
+    assert b"Fifth." not in b"".join((await resume(6, carol)).wire.sent)
+
+
+@pytest.mark.usefixtures("kept")
+async def test_a_portion_is_as_large_as_the_outbox_of_who_is_told_allows(connect, hub, resume, carol, live):
+    await resume(0, carol)
+    narrow = connect(carol)
+    narrow.session._outbox_limit = 4
+    await hub.history.resume(narrow.session, live, 0)
+    assert (narrow.texts, len(narrow.wire.sent)) == (TEXTS, 5)
+
+
+@pytest.mark.usefixtures("kept")
+async def test_who_has_missed_nothing_hears_what_comes(resume, say, lobby, alice, live):
+    client = await resume(live.head)
+    assert (client.heard, live.hears(client.session)) == ([], True)
+    await say(lobby, alice, "Six.")
+    await others_go_on()
+    assert client.texts == ["Six."]
+
+
+@pytest.mark.usefixtures("kept")
+async def test_what_is_joined_is_forgotten_after_a_moment(resume, carol, monkeypatch):
+    monkeypatch.setattr("hub.readings.KEPT", 0)
+    first = await resume(1, carol)
+    await others_go_on()
+    second = await resume(1, carol)
+    assert first.wire.sent == second.wire.sent
+    assert first.wire.sent[0] is not second.wire.sent[0]
