@@ -34,8 +34,8 @@ def empty(buckets, key="alice"):
 
 def test_more_than_the_bucket_holds_is_refused(buckets):
     empty(buckets)
-    with pytest.raises(RateLimited, match="Slow down") as refused:
-        buckets.take("alice", "Slow down, alice.")
+    with pytest.raises(RateLimited, match="too fast") as refused:
+        buckets.take("alice", "You are posting too fast; wait a moment.")
     assert refused.value.retry_after == 2
 
 

@@ -7,9 +7,10 @@ import pytest
 from hub.config import Limits
 from hub.entries import Draft
 from hub.errors import BadRequest, Forbidden, NotFound, RateLimited, TooLarge
+from hub.events import Typing
 from hub.files.models import Attachment
 from hub.messages import LARGEST_ID, MENTIONS
-from tests.hub.house import others_go_on
+from tests.hub.house import Lines, others_go_on
 
 pytestmark = pytest.mark.gen_test
 
@@ -135,11 +136,35 @@ async def test_typing_is_told_to_the_room_and_not_kept(messages, places, join, l
     assert await store.messages.heads([lobby.id]) == {}
 
 
-async def test_typing_too_much_is_refused(messages, place, settings):
+async def test_who_types_and_where_is_told_as_it_is_shown(hub, messages, connect, lobby, open_room, alice, bob):
+    """Of a guest what it calls itself, and by which connection it is known."""
+    alice = replace(alice, sid="by this one")
+    visitor = hub.guests.welcome("s1")
+    plaza = await open_room("plaza", bob, kind="open")
+    listener = connect(bob, dialect=Lines())
+    for room in (lobby, plaza):
+        hub.registry.enter(listener.session, await hub.registry.live(room))
+    place = await hub.members.place(alice, lobby)
+    for is_typing in (True, False):
+        messages.typing(place, is_typing=is_typing)
+    messages.typing(await hub.guests.enter(visitor, "plaza"), is_typing=True, author="Ann")
+    await others_go_on()
+    told = [event for event, _ in listener.session.dialect.encoded if isinstance(event, Typing)]
+    assert [(e.room_id, e.author.name, e.is_typing, e.sid) for e in told] == [
+        (lobby.id, "alice", True, "by this one"),
+        (lobby.id, "alice", False, "by this one"),
+        (plaza.id, "Ann", True, "s1"),
+    ]
+
+
+async def test_typing_too_much_is_refused_to_who_does_and_no_post_is(messages, places, settings):
+    alice, bob = places
     for _ in range(settings.limits.posts_per_10s):
-        messages.typing(place, is_typing=True)
+        messages.typing(alice, is_typing=True)
     with pytest.raises(RateLimited):
-        messages.typing(place, is_typing=True)
+        messages.typing(alice, is_typing=True)
+    messages.typing(bob, is_typing=True)
+    await messages.post(alice, Draft("Hi."))
 
 
 # Reading

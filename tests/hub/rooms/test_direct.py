@@ -91,6 +91,7 @@ async def test_a_list_names_the_other_and_what_was_last(hub, talk, alice, bob, c
     assert [c.other for c in conversations] == [carol.user, bob.user]
     assert conversations[1] == Conversation(rooms[2], bob.user, hello)
     assert [room.name for room in rooms] == ["alice-alice", "alice-carol", "bob-alice"]
+    assert [c.other for c in await hub.direct.all(bob)] == [alice.user]
 
 
 async def test_who_follows_conversations_hears_those_that_begin_and_no_groups(hub, connect, talk, alice, bob, lobby):

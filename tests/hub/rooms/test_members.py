@@ -7,10 +7,11 @@ import pytest
 from commands.clock import now
 from hub.entries import Draft
 from hub.errors import NOT_A_MEMBER, BadRequest, Forbidden, NotAMember, NotFound, RoomNotFound
+from hub.events import Joined, Left
 from hub.hub import Hub
 from hub.models import is_group
 from hub.rooms.members import INVITED_AT_ONCE
-from tests.hub.house import Late, others_go_on
+from tests.hub.house import Late, Lines, others_go_on
 
 pytestmark = pytest.mark.gen_test
 
@@ -243,6 +244,20 @@ async def test_a_room_that_another_process_ended_takes_nobody_in(members, store,
     assert places[0].live.gone
 
 
+async def test_how_many_there_are_is_told_with_who_comes_and_goes(
+    hub, members, store, connect, lobby, alice, bob, carol
+):
+    listener = connect(alice, dialect=Lines())
+    hub.registry.enter(listener.session, await hub.registry.live(lobby))
+    await members.add_member(lobby, carol.user)
+    await members.dismiss(lobby, bob.user.id)
+    await members.expel(lobby, carol.user.id)
+    await others_go_on()
+    told = [(type(event), event.user_id, event.members) for event, _ in listener.session.dialect.encoded]
+    assert told == [(Joined, carol.user.id, 3), (Left, bob.user.id, 2), (Left, carol.user.id, 1)]
+    assert [m.user_id for m in await store.memberships.of_room(lobby.id)] == [alice.user.id]
+
+
 async def test_one_s_rooms_are_those_one_is_in(members, open_room, lobby, alice, bob, carol):
     await open_room("attic", alice)
     assert [room.name for room in await members.rooms(alice)] == ["lobby", "attic"]
@@ -340,6 +355,12 @@ async def test_the_last_leader_stays_one(members, places, alice, bob):
     assert [place.role for place in places] == ["member", "admin"]
 
 
+async def test_who_leads_alone_may_be_made_a_leader_once_more(members, places, bob):
+    await members.transfer(places[0], bob.user.id)
+    await members.set_role(places[1], bob.user.id, "admin")
+    assert places[1].role == "admin"
+
+
 async def test_who_is_made_a_leader_is_announced_as_one(members, places, join, lobby, alice, bob):
     client = await join(alice, lobby)
     await members.set_role(places[0], bob.user.id, "admin")
@@ -370,8 +391,9 @@ async def test_who_made_a_room_and_handed_it_over_is_a_member_like_others(member
     assert await role_of(store, lobby, alice) is None
 
 
-async def test_who_is_taken_in_hears_of_it_and_only_once(members, places, carol):
+async def test_who_is_taken_in_is_a_member_and_only_once(members, places, lobby, carol):
     assert await members.take_in(places[0], carol.user)
+    assert await members.has_joined(carol.user, lobby)
     assert not await members.take_in(places[0], carol.user)
 
 

@@ -45,6 +45,13 @@ async def test_what_is_not_there_is_not_found(rooms, lobby, name):
         await rooms.named(name)
 
 
+async def test_what_can_be_no_name_is_refused_and_the_field_named(hub, rooms):
+    for look_up, field in ((rooms.named, "room"), (hub.direct.user, "username")):
+        with pytest.raises(BadRequest) as refused:
+            await look_up("\ud800")
+        assert refused.value.field == field
+
+
 async def test_a_name_counts_before_an_id(rooms, lobby, alice):
     number = await rooms.create(alice.user, str(lobby.id + 100), kind="open")
     assert await rooms.named(str(lobby.id + 100)) == number
@@ -118,6 +125,7 @@ async def test_a_change_is_stored_and_told(rooms, place, join, lobby, bob):
     assert client.kinds == ["RoomChanged"]
     assert await rooms.named("hall") == edited
     assert place.room.name == "hall"
+    assert edited.updated_at >= lobby.updated_at
     with pytest.raises(RoomNotFound):
         await rooms.named("lobby")
 
@@ -196,10 +204,13 @@ async def test_a_deletion_that_gets_no_answer_sends_everybody_to_look_again(hub,
     assert again.texts == ["Still here."]
 
 
-async def test_a_deletion_whose_answer_is_lost_is_a_deletion(hub, stage, rooms, place, lobby, bob):
+async def test_a_deletion_whose_answer_is_lost_is_a_deletion(hub, stage, store, rooms, place, lobby, alice, bob, say):
+    await say(lobby, alice, "One.")
     stage.rooms.direct("retire", lost)
     with pytest.raises(Unavailable):
         await rooms.delete(place)
     with pytest.raises(NotAMember):
         await hub.members.place(bob, lobby)
     await rooms.bury_retired()
+    assert [m.deleted for m in await store.messages.changed_since(lobby.id, 0, 10**6, 10**6)] == [True]
+    assert await store.rooms.retired() == []
