@@ -63,6 +63,13 @@ def application(hub: Hub, *, signer: Signer, assets: Assets) -> Application:
     connections = {"connections": Connections(hub, links)}
     return Application(
         [
+            (r"/ws/", AppSocket, {"dialect": AppDialect(links)}),
+            (Upgrade(r"/socket\.io/?"), EngineSocket, connections),
+            (r"/socket\.io/?", PollingHandler, connections),
+            (rf"/ws/chat/{SEGMENT}/?", GroupSocket),
+            (r"/ws/notifications/?", AllNotifications),
+            (rf"/ws/notifications/{SEGMENT}/?", SingleNotifications),
+            (rf"/ws/{SEGMENT}/?", ChatSocket),  # After all other sockets, for it takes any name.
             (r"/healthz", HealthHandler),
             (r"/readyz", ReadyHandler),
             (r"/metrics", MetricsHandler),
@@ -131,15 +138,8 @@ def application(hub: Hub, *, signer: Signer, assets: Assets) -> Application:
             (r"/api/asyncapi\.json", reference.AsyncApiHandler),
             (r"/worker\.js", WorkerHandler),
             (rf"/assets/{SEGMENT}/{SEGMENT}", AssetHandler),
-            (r"/ws/", AppSocket, {"dialect": AppDialect(links)}),
-            (Upgrade(r"/socket\.io/?"), EngineSocket, connections),
-            (r"/socket\.io/?", PollingHandler, connections),
             (rf"/files/{SEGMENT}/[^/]*", FileHandler),
             (rf"/avatars/{SEGMENT}", PhotoHandler),
-            (rf"/ws/chat/{SEGMENT}/?", GroupSocket),
-            (r"/ws/notifications/?", AllNotifications),
-            (rf"/ws/notifications/{SEGMENT}/?", SingleNotifications),
-            (rf"/ws/{SEGMENT}/?", ChatSocket),  # After all other sockets, for it takes any name.
             (r"/api/auth/token/?", direct_accounts.LoginHandler),
             (r"/api/auth/token/refresh/?", direct_accounts.RefreshHandler),
             (r"/api/auth/token/verify/?", direct_accounts.VerifyHandler),

@@ -65,11 +65,12 @@ class Line:
 
     def pause(self) -> None:
         if self._socket is not None:
-            asyncio.get_running_loop().remove_reader(self._socket)
+            asyncio.get_running_loop().remove_reader(self._socket.fileno())
 
     def resume(self) -> None:
         if self._socket is not None:
-            asyncio.get_running_loop().add_reader(self._socket, self._read, self._socket)
+            # By its number: for a socket that it does not know yet, asyncio describes it in an error that nobody sees.
+            asyncio.get_running_loop().add_reader(self._socket.fileno(), self._read, self._socket)
 
     def send(self, data: bytes) -> None:
         if self._socket is None:
@@ -85,7 +86,7 @@ class Line:
             self.close()
             return
         if sent < len(data):
-            asyncio.get_running_loop().add_writer(self._socket, self._write, self._socket)
+            asyncio.get_running_loop().add_writer(self._socket.fileno(), self._write, self._socket)
             self._keep(memoryview(data)[sent:])
 
     def end(self, code: int, reason: str) -> None:
@@ -117,8 +118,8 @@ class Line:
         if self._socket is None:
             return
         loop = asyncio.get_running_loop()
-        loop.remove_reader(self._socket)
-        loop.remove_writer(self._socket)
+        loop.remove_reader(self._socket.fileno())
+        loop.remove_writer(self._socket.fileno())
         self._socket.close()
         self._socket = None
         self.unsent = 0
@@ -160,7 +161,7 @@ class Line:
             self.close()
         else:
             if not self._waiting:
-                asyncio.get_running_loop().remove_writer(end)
+                asyncio.get_running_loop().remove_writer(end.fileno())
                 self._let_go()
 
     def _took(self, size: int) -> None:

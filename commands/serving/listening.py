@@ -12,6 +12,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 
+from commands.serving.entrance import Entrance
 from commands.serving.handshakes import told_quietly
 from commands.serving.leaving import send_away
 from handlers import STATIC, application
@@ -90,7 +91,7 @@ async def _hang_up(door: Door) -> None:
 
 
 def _open(pages: Application, sockets: list[socket], context: ssl.SSLContext | None = None) -> Door:
-    server = HTTPServer(
+    server = Entrance(
         pages,
         ssl_options=context,
         max_body_size=BODY_BYTES,
