@@ -25,11 +25,23 @@ class Line:
     Nothing is sent before it has taken over a stream, nor after it was lost. `on_end` says goodbye.
     """
 
-    __slots__ = ("_on_data", "_on_end", "_on_lost", "_socket", "_unread", "_waiting", "_wanting", "io_loop", "unsent")
+    __slots__ = (
+        "_on_data",
+        "_on_end",
+        "_on_lost",
+        "_socket",
+        "_unread",
+        "_waiting",
+        "_wanting",
+        "io_loop",
+        "offer",
+        "unsent",
+    )
 
     def __init__(self, on_end: Callable[[int, str], None]) -> None:
         self.io_loop = IOLoop.current()
         self.unsent = 0  # Bytes that the kernel has not taken yet.
+        self.offer: Callable[[bytes], int] = _nothing  # The kernel's `send` while nothing waits.
         self._on_end = on_end
         self._on_data: Callable[[bytes], None] = _ignore
         self._on_lost: Callable[[], None] = _ignore
@@ -45,6 +57,7 @@ class Line:
         if stream._state is not None:
             stream.io_loop.remove_handler(stream.fileno())
         self._socket = stream.socket
+        self.offer = stream.socket.send
         self._unread = bytes(stream._read_buffer)
         while size := len(stream._write_buffer):
             with stream._write_buffer.peek(size) as rest:
@@ -122,6 +135,7 @@ class Line:
         loop.remove_writer(self._socket.fileno())
         self._socket.close()
         self._socket = None
+        self.offer = _nothing
         self.unsent = 0
         self._waiting.clear()
         self._let_go()
@@ -148,6 +162,7 @@ class Line:
             self.close()
 
     def _keep(self, data: bytes | memoryview) -> None:
+        self.offer = _nothing
         self._waiting.append(data)  # As it is: others may be told the same, and wait for it as long.
         self.unsent += len(data)
 
@@ -161,6 +176,7 @@ class Line:
             self.close()
         else:
             if not self._waiting:
+                self.offer = end.send
                 asyncio.get_running_loop().remove_writer(end.fileno())
                 self._let_go()
 
@@ -180,3 +196,8 @@ class Line:
 
 def _ignore(*args: object) -> None:
     """Until somebody receives."""
+
+
+def _nothing(data: bytes) -> int:
+    """While something else waits, or there is nobody."""
+    return 0

@@ -31,7 +31,15 @@ class Dialect(Protocol):
 class Transport(Protocol):
     """The way to one client. `send` and `end` neither wait nor raise."""
 
-    def send(self, data: bytes) -> None: ...
+    @property
+    def offer(self) -> Callable[[bytes], int]:
+        """Takes what can go to the client at once, as a rule all: how many bytes. Raises OSError for none.
+
+        Nothing else is done for most of those who hear something, so it may be the kernel's own.
+        """
+
+    def send(self, data: bytes) -> None:
+        """Have it go to the client after all that was sent before."""
 
     def end(self, code: int, reason: str) -> None: ...
 
@@ -123,6 +131,17 @@ class Session:
     def send(self, data: bytes) -> None:
         if self.closed or not data:
             return
+        try:
+            taken = self._transport.offer(data)
+        except OSError:
+            taken = 0
+        if taken == len(data):
+            self._counts.deliveries += 1
+        else:
+            self._keep(data[taken:])
+
+    def _keep(self, data: bytes) -> None:
+        """Have the client wait for what it could not take at once."""
         waiting = self._transport.unsent
         if waiting and waiting + len(data) > self._outbox_limit:
             self._counts.outbox_drops += 1

@@ -18,9 +18,12 @@ class PollQueue:
         self._poll: asyncio.Future[bytes] | None = None
         self._reader: asyncio.Future[None] | None = None
 
+    def offer(self, data: bytes) -> int:
+        """Nothing goes at once: what else is said in this tick goes into the same answer."""
+        return 0
+
     def send(self, data: bytes) -> None:
         if not self._waiting and self._poll is not None:
-            # What else is said in this tick goes into the same answer.
             asyncio.get_running_loop().call_soon(self._answer)
         self._waiting.append(data)
         self.unsent += len(data)

@@ -70,6 +70,24 @@ async def test_what_the_kernel_does_not_take_waits_in_order(ends):
         assert line.unsent == 0
 
 
+async def test_nothing_is_taken_at_once_past_what_waits(ends):
+    async with connected(ends) as (line, far, _):
+        assert line.offer(b"before ") == 7
+        line.send(MUCH)
+        assert line.offer(b"too soon") == 0
+        drained = asyncio.ensure_future(line.drained())
+        assert await heard(far, len(MUCH) + 7) == b"before " + MUCH
+        await drained
+        assert line.offer(b"after") == 5
+        assert far.recv(100) == b"after"
+
+
+async def test_a_line_that_has_closed_takes_nothing(ends):
+    async with connected(ends) as (line, _, _):
+        line.close()
+        assert line.offer(b"x") == 0
+
+
 async def test_what_was_read_or_not_yet_written_before_goes_on(ends):
     stream, far = IOStream(ends[0]), ends[1]
     line, told = Line(lambda code, reason: None), Told()

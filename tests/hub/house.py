@@ -51,6 +51,12 @@ class Wire:
         self.stuck = False
         self.taken = asyncio.Event()
 
+    def offer(self, data):
+        if self.stuck:
+            raise BlockingIOError
+        self.send(data)
+        return len(data)
+
     def send(self, data):
         self.sent.append(data)
         self.unsent += len(data) if self.stuck else 0

@@ -48,6 +48,13 @@ def test_a_client_that_stops_reading_is_closed_when_its_outbox_is_full(session, 
     assert wire.unsent == 100
 
 
+@pytest.mark.parametrize("taken", [0, 3])
+def test_what_the_client_does_not_take_at_once_waits_for_it(session, wire, taken):
+    wire.offer = lambda data: wire.sent.append(data[:taken]) or taken
+    session.send(b"hello")
+    assert b"".join(wire.sent) == b"hello"
+
+
 def test_what_went_out_and_who_was_dropped_is_counted(wire):
     counts = Counts()
     session = Session(Caller(ALICE, "token"), Lines(), wire, outbox_limit=100, counts=counts)
