@@ -249,6 +249,7 @@ class Online:
 
 
 HistoryEvent = Posted | Edited | Deleted | Reacted | Pinned
+CHANGES = frozenset({Edited, Deleted, Reacted, Pinned})
 CallEvent = Rings | Answered | HungUp
 RoomEvent = (
     Typing

@@ -136,36 +136,40 @@ class LiveRoom:
         pending, self._pending = self._pending, []
         if not pending:
             return
-        actors = {_event(told).actor_id for told in pending} - {0}  # Guests are told what others are told.
         for dialect, sessions in list(self._audience.items()):
             told = _Told(dialect, pending)
+            actors, others = told.actors, told.others
             for session in list(sessions):
-                session.send(told.to(session.user_id) if session.user_id in actors else told.others)
+                session.send(told.to(session.user_id) if session.user_id in actors else others)
         passing = [told for told in pending if not isinstance(told, Telling)]
         for session in list(self._approaching) if passing else ():
             session.send(b"".join(map(session.frame, passing)))
 
 
-def _event(told: Event | Telling) -> Event:
-    return told.event if isinstance(told, Telling) else told
-
-
 class _Told:
-    """What is told at once in one dialect: each event encoded at most twice, for its actor and for the others."""
+    """What is told at once in one dialect: each event encoded at most twice, for its actor and for the others.
+
+    `actors` are told something of their own; guests are not known, and told what others are.
+    """
 
     def __init__(self, dialect: Dialect, pending: Iterable[Event | Telling]) -> None:
         self._dialect = dialect
-        self._frames = [
-            (told.event, told.frame(dialect)) if isinstance(told, Telling) else (told, dialect.encode(told, own=False))
-            for told in pending
-        ]
+        self._frames = [_encoded(told, dialect) for told in pending]
         self._to: dict[int, bytes] = {}
-        self.others = b"".join(frame for _, frame in self._frames)
+        self.actors = {actor for actor, _, _ in self._frames} - {0}
+        self.others = b"".join([frame for _, _, frame in self._frames])
 
     def to(self, user_id: int) -> bytes:
         if user_id not in self._to:
             self._to[user_id] = b"".join(
-                self._dialect.encode(event, own=True) if event.actor_id == user_id else frame
-                for event, frame in self._frames
+                self._dialect.encode(event, own=True) if actor == user_id else frame
+                for actor, event, frame in self._frames
             )
         return self._to[user_id]
+
+
+def _encoded(told: Event | Telling, dialect: Dialect) -> tuple[int, Event, bytes]:
+    """Who is told something else, if anybody is; the event, and how all others are told."""
+    event = told.event if isinstance(told, Telling) else told
+    frame = told.frame(dialect) if isinstance(told, Telling) else dialect.encode(told, own=False)
+    return 0 if type(event) in dialect.alike else event.actor_id, event, frame

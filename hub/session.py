@@ -4,7 +4,7 @@ The hub never awaits a socket: a session is written to at once or, when its
 client has stopped reading and the outbox is full, closed, and the client resumes.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from typing import Protocol
 
 from hub.accounts.models import Caller
@@ -19,10 +19,14 @@ Follows = Callable[[Room], bool] | None
 class Dialect(Protocol):
     """How one client family says things. Equal dialects share one encoding, so they hash by value."""
 
+    @property
+    def alike(self) -> Set[type]:
+        """Events that whoever caused them is told as others are, so that one encoding does."""
+
     def encode(self, event: Event, *, own: bool) -> bytes:
         """The bytes that tell `event`, b"" when this family doesn't tell it.
 
-        `own` is true for the sessions of the user who caused the event.
+        `own` is true for the sessions of the user who caused the event; see `alike`.
         """
 
     def __hash__(self) -> int: ...

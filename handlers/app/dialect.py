@@ -118,6 +118,8 @@ class AppDialect:
 
     links: FileLinks
 
+    alike = events.CHANGES
+
     def encode(self, event: events.Event, *, own: bool) -> bytes:
         if own and isinstance(event, events.Typing):
             return b""

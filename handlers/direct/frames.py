@@ -9,7 +9,7 @@ from handlers.direct.shapes import timestamp
 from handlers.framing import frame
 from handlers.links import FileLinks
 from hub.errors import Refusal
-from hub.events import Arrived, Deleted, Departed, Edited, Event, Posted, Present, Read, Reset
+from hub.events import CHANGES, Arrived, Deleted, Departed, Edited, Event, Posted, Present, Read, Reset
 
 
 def encoded(body: told.Told) -> bytes:
@@ -31,6 +31,8 @@ class ChatDialect:
 
     usernames: frozenset[str]
     links: FileLinks
+
+    alike = CHANGES
 
     def encode(self, event: Event, *, own: bool) -> bytes:
         body = self._body(event, own=own)
@@ -75,6 +77,8 @@ class ChatDialect:
 class AllDialect:
     """What is new in any of one's conversations."""
 
+    alike = CHANGES
+
     def encode(self, event: Event, *, own: bool) -> bytes:
         match event:
             case Posted() if not own:
@@ -87,6 +91,8 @@ class AllDialect:
 @dataclass(frozen=True, slots=True)
 class SingleDialect:
     """What is new in one of one's conversations."""
+
+    alike = CHANGES
 
     def encode(self, event: Event, *, own: bool) -> bytes:
         match event:

@@ -8,7 +8,7 @@ import msgspec
 from handlers.framing import frame
 from handlers.groups import told
 from handlers.links import FileLinks
-from hub.events import Deleted, Edited, Event, Pinned, Posted, Reacted, Reset, Typing
+from hub.events import CHANGES, Deleted, Edited, Event, Pinned, Posted, Reacted, Reset, Typing
 from hub.models import CALL, Author, Message, Quote
 
 
@@ -47,6 +47,8 @@ class GroupDialect:
 
     segment: str | int
     links: FileLinks
+
+    alike = CHANGES
 
     def encode(self, event: Event, *, own: bool) -> bytes:
         body = self._body(event, own=own)

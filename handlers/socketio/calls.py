@@ -32,16 +32,16 @@ async def call(socket: Socket, asked: Call, reply: Reply) -> None:
     reply.done()
 
 
-async def answer(socket: Socket, asked: Answer, reply: Reply) -> None:
+def answer(socket: Socket, asked: Answer, reply: Reply) -> None:
     socket.hub.calls.answer(socket.session, asked.signal)
     reply.done()
 
 
-async def helpers(socket: Socket, payload: object, reply: Reply) -> None:
+def helpers(socket: Socket, payload: object, reply: Reply) -> None:
     """What a page gives to its RTCPeerConnection as `iceServers`."""
     reply.done(socket.hub.ice_servers(socket.session.caller))
 
 
-async def end(socket: Socket, payload: object, reply: Reply) -> None:
+def end(socket: Socket, payload: object, reply: Reply) -> None:
     socket.hub.calls.hang_up(socket.session)
     reply.done()

@@ -63,7 +63,7 @@ async def join(socket: Socket, asked: Named, reply: Reply) -> None:
     reply.done()
 
 
-async def leave(socket: Socket, asked: Named, reply: Reply) -> None:
+def leave(socket: Socket, asked: Named, reply: Reply) -> None:
     name = str(asked.room)
     if place := _joined(socket, name):
         socket.hub.registry.leave(socket.session, place.live)
@@ -73,7 +73,7 @@ async def leave(socket: Socket, asked: Named, reply: Reply) -> None:
     reply.done()
 
 
-async def say(socket: Socket, said: Said, reply: Reply) -> None:
+def say(socket: Socket, said: Said, reply: Reply) -> None:
     if not said.is_complete():
         invalid(socket, reply)
         return
@@ -90,7 +90,7 @@ def invalid(socket: Socket, reply: Reply) -> None:
     reply.done(body)
 
 
-async def typing(socket: Socket, asked: Typing, reply: Reply) -> None:
+def typing(socket: Socket, asked: Typing, reply: Reply) -> None:
     place = _place(socket, str(asked.room))
     socket.hub.messages.typing(place, is_typing=asked.is_typing, author=str(asked.author)[:AUTHOR_CHARS])
     reply.done()

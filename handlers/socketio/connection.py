@@ -6,7 +6,7 @@ The sid of the socket, which others see, is another one.
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from handlers.connection import TURN
@@ -17,8 +17,8 @@ from handlers.socketio import payload
 from handlers.socketio.dialect import ChatDialect, greeting, packed
 from handlers.socketio.engine import Engine
 from handlers.socketio.events import serve
-from handlers.socketio.packets import Assembler, Packet, Type
-from handlers.socketio.payload import BadPacket, Frame, Framing, in_frames
+from handlers.socketio.packets import EVENT, Assembler, Packet, Type
+from handlers.socketio.payload import BadPacket, Framing, in_frames
 from handlers.socketio.polling import PollQueue
 from handlers.socketio.refusals import Unfit
 from handlers.socketio.socket import Socket
@@ -39,15 +39,34 @@ def new_sid() -> str:
 class Connection:
     """`token` is what the client signed in with in its handshake, if it did."""
 
-    __slots__ = ("_assembler", "_beats", "_hub", "_links", "_on_end", "_pace", "_socket", "_token", "_turn", "engine")
+    __slots__ = (
+        "_assembler",
+        "_beats",
+        "_dialects",
+        "_hub",
+        "_links",
+        "_on_end",
+        "_pace",
+        "_socket",
+        "_token",
+        "_turn",
+        "engine",
+    )
 
     def __init__(
-        self, hub: Hub, links: FileLinks, *, token: str | None, on_end: Callable[["Connection"], None]
+        self,
+        hub: Hub,
+        links: FileLinks,
+        dialects: Mapping[Framing, ChatDialect],
+        *,
+        token: str | None,
+        on_end: Callable[["Connection"], None],
     ) -> None:
         limits, later = hub.settings.limits, asyncio.get_running_loop().call_later
         self.engine = Engine(new_sid(), limits, later=later, on_beat=self._beat, on_end=self._end)
         self._hub = hub
         self._links = links
+        self._dialects = dialects
         self._token = token
         self._on_end = on_end
         self._pace = Pace(posts_per_10s=limits.posts_per_10s)
@@ -63,7 +82,7 @@ class Connection:
                 for number, packet in enumerate(packets, 1):
                     if not self.engine.has_ended:
                         self._pace.receive()
-                        await self._hear(self.engine.hear(packet))
+                        await self._hear(packet)
                     if number % TURN == 0:
                         await asyncio.sleep(0)
             except BaseException as error:
@@ -93,7 +112,7 @@ class Connection:
     def upgrade(self, transport: Transport) -> None:
         """Reach the client by WebSocket from here on."""
         if self._socket:
-            self._hub.registry.move(self._socket.session, self._dialect(in_frames), transport)
+            self._hub.registry.move(self._socket.session, self._dialects[in_frames], transport)
         self.engine.upgrade(transport)
 
     def _polled(self) -> PollQueue:
@@ -102,21 +121,28 @@ class Connection:
             raise Unfit
         return self.engine.queue
 
-    async def _hear(self, data: Frame | None) -> None:
-        packet = None if data is None else self._assembler.add(data)
-        if packet is not None:
-            await self._act(packet)
-            await self._pace.breathe()
+    async def _hear(self, packet: payload.Packet) -> None:
+        data = self.engine.hear(packet)
+        whole = None if data is None else self._assembler.add(data)
+        if whole is None:
+            return
+        if whole.type is EVENT:
+            await serve(self._entered(whole), whole)
+        else:
+            await self._change(whole)
+        await self._pace.breathe()
 
-    async def _act(self, packet: Packet) -> None:
+    def _entered(self, packet: Packet) -> Socket:
+        """Raises BadPacket when there is none in this namespace."""
+        if self._socket is None or packet.namespace != "/":
+            raise BadPacket
+        return self._socket
+
+    async def _change(self, packet: Packet) -> None:
         if packet.type is Type.CONNECT:
             await self._connect(packet)
         elif packet.type is Type.DISCONNECT and packet.namespace == "/":
             self._leave()
-        elif packet.type is Type.EVENT:
-            if self._socket is None or packet.namespace != "/":
-                raise BadPacket
-            await serve(self._socket, packet)
 
     async def _connect(self, packet: Packet) -> None:
         if packet.namespace != "/":
@@ -142,15 +168,12 @@ class Connection:
         if self.engine.has_ended:
             return
         way = self.engine.way
-        session = self._hub.session(caller, self._dialect(way.framing), way.transport, some_rooms=True)
+        session = self._hub.session(caller, self._dialects[way.framing], way.transport, some_rooms=True)
         self._socket = Socket(self._hub, self.engine, self._pace, session, self._links)
         self._hub.callees.arrive(session)
         self._socket.send(Packet(Type.CONNECT, {"sid": caller.sid}))
         self._socket.emit(*greeting(WELCOME))
         self._socket.emit("me", caller.sid)
-
-    def _dialect(self, framing: Framing) -> ChatDialect:
-        return ChatDialect(framing, self._hub.registry.peek, self._links)
 
     def _say(self, packet: Packet) -> None:
         """Say something to a client that has no socket yet."""

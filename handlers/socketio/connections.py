@@ -2,6 +2,8 @@
 
 from handlers.links import FileLinks
 from handlers.socketio.connection import Connection
+from handlers.socketio.dialect import ChatDialect
+from handlers.socketio.payload import Framing, in_body, in_frames
 from handlers.socketio.refusals import UnknownSession
 from hub.hub import Hub
 
@@ -10,13 +12,16 @@ class Connections:
     def __init__(self, hub: Hub, links: FileLinks) -> None:
         self._hub = hub
         self._links = links
+        self._dialects: dict[Framing, ChatDialect] = {
+            framing: ChatDialect(framing, hub.registry.peek, links) for framing in (in_body, in_frames)
+        }
         self._by_sid: dict[str, Connection] = {}
 
     def __len__(self) -> int:
         return len(self._by_sid)
 
     def open(self, *, token: str | None) -> Connection:
-        connection = Connection(self._hub, self._links, token=token, on_end=self._forget)
+        connection = Connection(self._hub, self._links, self._dialects, token=token, on_end=self._forget)
         self._by_sid[connection.engine.sid] = connection
         return connection
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.links import FileLinks
 from handlers.socketio import tickets, told
-from handlers.socketio.packets import Packet, Type, encode
+from handlers.socketio.packets import EVENT, Packet, encode
 from handlers.socketio.payload import Framing, Kind
 from hub import events
 from hub.accounts.guests import client_id_of
@@ -16,6 +16,7 @@ from hub.models import Author, Message
 
 RESPONSE: told.Name = "my_response"
 Told = tuple[told.Name] | tuple[told.Name, Any]  # An event, and what it says.
+ALIKE = frozenset({events.Typing, events.Entered, events.Exited})
 MESSAGE = f"{Kind.MESSAGE:d}"
 
 
@@ -33,9 +34,9 @@ def packed(framing: Framing, packet: Packet) -> bytes:
     return framing([f"{MESSAGE}{text}", *attachments])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ChatDialect:
-    """The same for all who are reached in the same way, so that an event is encoded once for all of them.
+    """One for all who are reached in the same way, so that an event is encoded once for all of them.
 
     `live` finds rooms that somebody hears; what is said in a ticket is told in another way.
     """
@@ -44,9 +45,11 @@ class ChatDialect:
     live: Callable[[int], LiveRoom | None]
     links: FileLinks
 
+    alike = ALIKE
+
     def encode(self, event: events.Event, *, own: bool) -> bytes:
         said = self._posted(event, own=own) if isinstance(event, events.Posted) else _told(event, own=own)
-        return packed(self.framing, Packet(Type.EVENT, said)) if said else b""
+        return packed(self.framing, Packet(EVENT, said)) if said else b""
 
     def _posted(self, event: events.Posted, *, own: bool) -> Told:
         live = self.live(event.message.room_id)

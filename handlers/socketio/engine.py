@@ -13,7 +13,18 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from handlers.socketio.payload import BadPacket, Frame, Framing, Kind, Packet, encode, frames_of, in_body, in_frames
+from handlers.socketio.payload import (
+    MESSAGE,
+    BadPacket,
+    Frame,
+    Framing,
+    Kind,
+    Packet,
+    encode,
+    frames_of,
+    in_body,
+    in_frames,
+)
 from handlers.socketio.polling import PollQueue
 from hub.config import Limits
 from hub.session import Transport
@@ -75,13 +86,15 @@ class Engine:
 
     def hear(self, packet: Packet) -> Frame | None:
         """What a message holds. Raises BadPacket for what a client may not say."""
+        if packet.kind is MESSAGE:
+            return packet.data
         if packet.kind is Kind.PING:
             raise BadPacket
         if packet.kind is Kind.PONG:
             self._wait(self._limits.ping_interval, self._ping)
         elif packet.kind is Kind.CLOSE:
             self.end(NOOP)
-        return packet.data if packet.kind is Kind.MESSAGE else None
+        return None
 
     def end(self, farewell: Packet = CLOSE) -> None:
         """Let the client go. Safe to call twice."""

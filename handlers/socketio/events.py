@@ -21,7 +21,7 @@ class Event(Generic[T]):
     """An event of family 000. `unfit` is what to do with a payload of another shape, which is refused otherwise."""
 
     shape: type[T]
-    act: Callable[[Socket, T, Reply], Awaitable[None]]
+    act: Callable[[Socket, T, Reply], Awaitable[None] | None]
     unfit: Callable[[Socket, Reply], None] | None = None
 
     async def __call__(self, socket: Socket, payload: object, reply: Reply) -> None:
@@ -32,7 +32,9 @@ class Event(Generic[T]):
                 raise
             self.unfit(socket, reply)
         else:
-            await self.act(socket, asked, reply)
+            waits = self.act(socket, asked, reply)
+            if waits is not None:
+                await waits
 
 
 EVENTS: Mapping[object, Event[Any] | Operation[Any]] = MappingProxyType(

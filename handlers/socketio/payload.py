@@ -38,6 +38,7 @@ class Kind(IntEnum):
     NOOP = 6
 
 
+MESSAGE = Kind.MESSAGE  # To look up a member of an enumeration takes as long as a call.
 KINDS = MappingProxyType({str(kind.value): kind for kind in Kind})
 
 
@@ -57,7 +58,7 @@ def encode(packet: Packet) -> Frame:
 def decode(frame: Frame) -> Packet:
     """From one frame. Raises BadPacket."""
     if isinstance(frame, bytes):
-        return Packet(Kind.MESSAGE, frame)
+        return Packet(MESSAGE, frame)
     kind = KINDS.get(frame[:1])
     if kind is None:
         raise BadPacket

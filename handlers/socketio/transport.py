@@ -6,7 +6,6 @@ token decides, or the rules for guests. A cookie counts only for our own pages.
 
 import asyncio
 from collections.abc import Awaitable
-from contextlib import suppress
 from typing import Any, cast
 
 from tornado.httputil import HTTPServerRequest
@@ -166,8 +165,10 @@ class EngineSocket(EngineHandler, ConnectionHandler):
         return None
 
     async def _serve(self, message: str | bytes) -> None:
-        with suppress(Refusal):  # It has ended the connection, and that is the answer.
-            await self.known.serve(payload.decode(frame) for frame in [message])
+        try:
+            await self.known.serve(map(payload.decode, [message]))
+        except Refusal:
+            return  # It has ended the connection, and that is the answer.
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
         super().close(code, reason)

@@ -18,6 +18,7 @@ class Lines:
 
     name: str = "lines"
     encoded: list = field(default_factory=list, compare=False)
+    alike: frozenset = frozenset()
 
     def encode(self, event, *, own):
         self.encoded.append((event, own))

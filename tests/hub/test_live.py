@@ -127,6 +127,17 @@ def test_an_event_is_encoded_at_most_twice_for_any_number_of_clients(room):
     assert all(client.seqs == [1, 2] for client in clients)
 
 
+def test_what_a_dialect_tells_alike_is_encoded_once(room):
+    dialect = Lines(alike=frozenset({Typing}))
+    alice, bob = entered(room, ALICE, dialect), entered(room, BOB, dialect)
+    room.tell(Typing(1, Author(7, "alice"), True))
+    assert len(dialect.encoded) == 1
+    assert alice.heard == bob.heard != []
+
+    publish(room, posted(1))
+    assert [own for _, own in dialect.encoded] == [False, False, True]
+
+
 def test_each_dialect_encodes_for_itself(room):
     dialects = [Lines("one"), Lines("two")]
     for dialect in dialects:

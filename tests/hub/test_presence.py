@@ -16,6 +16,8 @@ ALICE, BOB = (User(id, name, "") for id, name in ((7, "alice"), (8, "bob")))
 class Told(Lines):
     """Who is there, who comes and who goes, as words."""
 
+    alike = frozenset()
+
     def encode(self, event, *, own):
         users = [user.username for user in getattr(event, "users", [getattr(event, "user", None)])]
         return " ".join([type(event).__name__, *users]).encode() + b"\n"

@@ -13,6 +13,8 @@ class Told:
 
     encoded = 0
 
+    alike = frozenset()
+
     def encode(self, event, *, own):
         assert isinstance(event, Online)
         self.encoded += 1

@@ -25,6 +25,8 @@ class Ears:
     heard: list = field(default_factory=list, compare=False)
     name: str = ""
 
+    alike = frozenset()
+
     def encode(self, event, *, own):
         self.heard.append(event)
         return b""
