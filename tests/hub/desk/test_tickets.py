@@ -24,6 +24,12 @@ async def test_manager_with_an_account_hears_its_ticket(ask, mira, alice, connec
     assert live.room.name == "CAKE #1"
 
 
+async def test_id_of_a_ticket_is_told_from_a_room_s_name(ask, hub):
+    ticket = await ask()
+    assert await hub.rooms.is_of_desk(ticket.id)
+    assert not await hub.rooms.is_of_desk(ticket.id[::-1])
+
+
 async def test_close_sends_everybody_home_and_gives_the_slot_back(ask, mira, alice, connect, hub, support):
     phone = connect(alice, follows=lambda room: True)
     ticket = await ask()

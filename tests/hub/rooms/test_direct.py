@@ -7,6 +7,7 @@ import pytest
 
 from hub.entries import Draft
 from hub.errors import Forbidden, NotFound, Taken, Unavailable
+from hub.events import Read
 from hub.models import is_direct
 from hub.rooms.direct import Conversation, pair_of
 from tests.hub.house import Gate, Late, away, others_go_on
@@ -122,6 +123,19 @@ async def test_reading_tells_what_is_left(hub, connect, talk, alice, bob, carol)
     await hub.messages.read(place)
     ((event, _),) = [(e, own) for e, own in client.session.dialect.encoded if type(e).__name__ == "Read" and own]
     assert (event.room_id, event.seq, event.unread, event.total) == (hello.room_id, 1, 0, 1)
+
+
+async def test_who_reads_a_part_is_told_what_is_left_of_it(hub, connect, talk, alice, bob):
+    for _ in range(3):
+        await talk(alice, bob)
+    client = connect(bob)
+    alone = await hub.direct.open(bob, bob.user)
+    await hub.messages.post(alone, Draft("Milk."))
+    for place in (await hub.direct.open(bob, alice.user), alone):
+        hub.registry.enter(client.session, place.live)
+        await hub.messages.read(place, 1)
+    told = [event for event, own in client.session.dialect.encoded if isinstance(event, Read) and own]
+    assert [(event.unread, event.total) for event in told] == [(2, 2), (0, 2)]
 
 
 async def test_a_count_waits_for_what_is_stored_and_not_yet_told(hub, stage, talk, alice, bob):

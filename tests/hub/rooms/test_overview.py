@@ -2,7 +2,11 @@
 
 import pytest
 
+from commands.clock import now
+from hub.accounts.people import UNKNOWN
 from hub.entries import Draft
+from hub.hub import Hub
+from hub.models import author_of
 from hub.rooms.overview import TRIES
 from tests.hub.house import away, together
 
@@ -151,3 +155,31 @@ async def test_roles_of_a_room_that_somebody_hears_are_not_read_again(hub, stage
     stage.memberships.usually("roles", away)
     (summary,) = await hub.overview.everything(bob)
     assert (summary.last.author.role, summary.creator.role) == ("admin", "admin")
+
+
+async def test_authors_are_shown_as_they_are_in_the_room(
+    hub, stage, settings, open_room, lobby, places, say, alice, bob, mongo_client, database
+):
+    """Whether anybody hears the room or not, and whoever has left it since, or is no user any more."""
+    await say(lobby, bob, "Good bye.")
+    await hub.members.leave(places[1])
+    (summary,) = await hub.overview.rooms(alice)
+    assert (summary.last.author, summary.creator.role) == (author_of(bob.user, "member"), "admin")
+
+    await hub.members.add_member(lobby, bob.user)
+    await say(lobby, alice, "Oh.")
+    (summary,) = await Hub(stage, settings, now=now).overview.everything(bob)
+    assert (summary.last.author.role, summary.creator.role, summary.partner_read) == ("admin", "admin", 0)
+
+    mongo_client[database]["users"].delete_one({"_id": alice.user.id})
+    (summary,) = await Hub(stage, settings, now=now).overview.everything(bob)
+    assert (summary.last.author, summary.creator) == (UNKNOWN, UNKNOWN)
+
+
+async def test_a_guest_is_shown_by_its_name_and_a_room_of_the_operator_has_no_creator(hub, bob):
+    room = await hub.rooms.create(None, "plaza", kind="open")
+    await hub.members.add_member(room, bob.user)
+    place = await hub.guests.enter(hub.guests.welcome("s1"), "plaza")
+    await hub.messages.post(place, Draft("Hello.", author="Ann"))
+    (summary,) = await hub.overview.rooms(bob)
+    assert (summary.last.author.name, summary.last.author.role, summary.creator) == ("Ann", "guest", None)
