@@ -66,7 +66,11 @@ async def test_without_room_for_one_more_the_rest_goes_on_and_they_are_let_in_la
     assert caplog.messages == ["Nobody can be let in for a moment: Too many open files."]
 
     full.free = True
-    await until(lambda: len(entrance._connections) == 3 * AT_ONCE)
+
+    async def all_are_in():
+        return len(entrance._connections) == 3 * AT_ONCE
+
+    await until(all_are_in)
     entrance.stop()
     await entrance.close_all_connections()
 
