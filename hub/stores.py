@@ -107,6 +107,9 @@ class RoomStore(Protocol):
     async def by_name(self, name: str) -> Room | None:
         """Case does not count."""
 
+    async def by_names(self, names: Collection[str]) -> dict[str, Room]:
+        """By the name as it was asked for; those that no room has are missing."""
+
     async def by_pair(self, pair: str) -> Room | None: ...
 
     async def visible(self, user_id: int, *, all_kinds: bool) -> list[tuple[Room, int]]:
@@ -127,6 +130,9 @@ class RoomStore(Protocol):
 
 class MembershipStore(Protocol):
     async def get(self, room_id: int, user_id: int) -> Membership | None: ...
+
+    async def get_all(self, places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Membership]:
+        """By room and user, both by their ids; where there is none, it is missing."""
 
     async def add(self, membership: Membership) -> bool:
         """False when the user was a member already; then nothing changes."""

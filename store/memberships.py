@@ -26,10 +26,13 @@ class MongoMemberships:
 
     @guarded
     async def get(self, room_id: int, user_id: int) -> Membership | None:
-        if not (room_id in IDS and user_id in IDS):
-            return None
-        found = await self._memberships.find_one(_place(room_id, user_id), WITHOUT_ID)
-        return Membership(**found) if found else None
+        return (await self.get_all([(room_id, user_id)])).get((room_id, user_id))
+
+    @guarded
+    async def get_all(self, places: Some[tuple[int, int]]) -> dict[tuple[int, int], Membership]:
+        wanted = [_place(*place) for place in places if all(id in IDS for id in place)]
+        found = await self._memberships.find({"$or": wanted}, WITHOUT_ID).to_list(None) if wanted else []
+        return {(document["room_id"], document["user_id"]): Membership(**document) for document in found}
 
     @guarded
     async def add(self, membership: Membership) -> bool:

@@ -46,7 +46,14 @@ class MongoRooms:
 
     @guarded
     async def by_name(self, name: str) -> Room | None:
-        return await self._find({"key": folded(name)})
+        return (await self.by_names([name])).get(name)
+
+    @guarded
+    async def by_names(self, names: Some[str]) -> dict[str, Room]:
+        keys = {name: folded(name) for name in names}
+        found = await self._rooms.find({"key": {"$in": list(set(keys.values()))}}).to_list(None)
+        rooms = {document.pop("key"): ROOM.value(document) for document in found}
+        return {name: rooms[key] for name, key in keys.items() if key in rooms}
 
     @guarded
     async def by_pair(self, pair: str) -> Room | None:

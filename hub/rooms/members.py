@@ -6,6 +6,7 @@ from hub.accounts.models import Caller, User
 from hub.accounts.people import People
 from hub.errors import BadRequest, Forbidden, NotAMember, NotFound, RoomNotFound
 from hub.events import RoomChanged
+from hub.gathering import Gathering
 from hub.live import LiveRoom
 from hub.models import OPEN_KINDS, Member, Membership, Role, Room, is_kept
 from hub.registry import Registry
@@ -22,6 +23,7 @@ class Members:
     def __init__(self, store: Store, registry: Registry, people: People) -> None:
         self._store = store
         self._memberships = store.memberships
+        self._places = Gathering(store.memberships.get_all)
         self._registry = registry
         self._people = people
 
@@ -29,14 +31,14 @@ class Members:
         """The caller's place in a room. Raises NotAMember."""
         # In this order: whoever deletes the room after our look at the membership marks the live room we hold.
         live = await self._registry.live(room)
-        if await self._memberships.get(room.id, caller.user.id) is None:
+        if await self._places.of((room.id, caller.user.id)) is None:
             raise NotAMember
         return Place(live, caller)
 
     async def enter(self, caller: Caller, room: Room) -> Place:
         """Like `place`, but an open room takes in whoever comes, and whoever was invited has joined."""
         live = await self._registry.live(room)
-        membership = await self._memberships.get(room.id, caller.user.id)
+        membership = await self._places.of((room.id, caller.user.id))
         if membership is None and not is_open_to(room, caller.user):
             raise NotAMember
         if membership is None or membership.invited:

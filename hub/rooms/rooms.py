@@ -11,6 +11,7 @@ from hub.accounts.powers import require_person
 from hub.errors import TRY_AGAIN_LATER, BadRequest, RoomNotFound, Taken, Unavailable
 from hub.events import RoomChanged
 from hub.files.space import DiskSpace
+from hub.gathering import Gathering
 from hub.journal import Journal
 from hub.keeping.holds import Holds
 from hub.live import LiveRoom
@@ -48,12 +49,13 @@ class Rooms:
         self._space = space
         self._forget = forget
         self._clock = clock
+        self._named = Gathering(store.rooms.by_names)
 
     # Finding
 
     async def named(self, name: str) -> Room:
         """The room with this name or, if there is none and it is a number, with this id. Raises RoomNotFound."""
-        room = await self._store.rooms.by_name(storable(name, "room"))
+        room = await self._named.of(storable(name, "room"))
         if room is None and is_number(name):
             room = await self._store.rooms.by_id(int(name))
         if room is None:

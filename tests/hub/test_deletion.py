@@ -12,7 +12,14 @@ pytestmark = pytest.mark.gen_test
 
 GRACE = 0.1  # seconds
 
-CALLS = ["rooms.by_id", "memberships.get", "memberships.add", "memberships.accept", "messages.head"]
+CALLS = [
+    "rooms.by_id",
+    "memberships.get",
+    "memberships.get_all",
+    "memberships.add",
+    "memberships.accept",
+    "messages.head",
+]
 WAYS = {
     "enter": lambda hub, room, guest, host: hub.members.enter(guest, room),
     "join": lambda hub, room, guest, host: hub.members.join(guest, room),
@@ -154,7 +161,7 @@ async def test_invitation_that_comes_too_late_is_none(hub, stage, store, arena, 
 async def test_who_is_removed_while_accepting_stays_outside(hub, stage, store, arena, alice, carol):
     room = await arena("private")
     gate = Late()
-    stage.memberships.direct("get", gate)
+    stage.memberships.direct("get_all", gate)
     coming = asyncio.ensure_future(hub.members.enter(carol, room))
     await gate.reached.wait()
     await hub.members.kick(await hub.members.place(alice, room), carol.user.id)

@@ -24,6 +24,13 @@ async def test_nobody_is_a_member_elsewhere(memberships, place):
     assert await memberships.get(*place) is None
 
 
+async def test_places_of_many_are_found_at_once_and_those_of_others_are_not(memberships):
+    for room_id, user_id in ((1, 7), (1, 8), (2, 7), (2, 9)):
+        await memberships.add(Membership(room_id, user_id, read_seq=room_id * user_id))
+    found = await memberships.get_all([(1, 7), (2, 9), (1, 9), (10**30, 7), (2, -1)])
+    assert found == {(1, 7): Membership(1, 7, read_seq=7), (2, 9): Membership(2, 9, read_seq=18)}
+
+
 async def test_a_member_is_removed_once(memberships):
     for user_id in (7, 8):
         await memberships.add(Membership(1, user_id))

@@ -33,6 +33,11 @@ async def test_an_unknown_id_is_no_room(rooms, id):
     assert await rooms.by_id(id) is None
 
 
+async def test_rooms_are_found_by_many_names_at_once(rooms):
+    lobby, hall = await rooms.insert(room("Lobby")), await rooms.insert(room("Hall"))
+    assert await rooms.by_names(["lobby", "LOBBY", "hall", "attic"]) == {"lobby": lobby, "LOBBY": lobby, "hall": hall}
+
+
 @pytest.mark.parametrize("name", ["Straße", "STRASSE", "strasse"])
 async def test_a_room_is_found_by_its_name_without_regard_to_case(rooms, name):
     made = await rooms.insert(room("Straße"))

@@ -11,7 +11,7 @@ from hub.events import Joined, Left
 from hub.hub import Hub
 from hub.models import is_group
 from hub.rooms.members import INVITED_AT_ONCE
-from tests.hub.house import Late, Lines, others_go_on
+from tests.hub.house import Late, Lines, others_go_on, together
 
 pytestmark = pytest.mark.gen_test
 
@@ -324,7 +324,7 @@ async def test_an_invitation_is_declined_once_and_a_membership_never(members, st
 
 async def test_an_invitation_that_is_taken_back_lets_nobody_in(members, stage, store, places, lobby, invited):
     gate = Late()
-    stage.memberships.direct("get", gate)
+    stage.memberships.direct("get_all", gate)
     entering = asyncio.ensure_future(members.enter(invited, lobby))
     await gate.reached.wait()
     await members.kick(places[0], invited.user.id)
@@ -405,3 +405,17 @@ async def test_nobody_leaves_what_is_kept(members, open_room, alice, bob, kind):
         await members.leave(await members.place(bob, room))
     assert refused.value.code == "kept_room"
     assert await members.has_joined(bob.user, room)
+
+
+# Many at once
+
+
+async def test_places_of_many_are_looked_up_together_and_each_is_its_own(hub, stage, places, lobby, alice, bob, carol):
+    assert hub.registry.peek(lobby.id) is places[0].live
+    ways = [lambda who=who: hub.members.enter(who, lobby) for who in (alice, bob, carol)]
+    ways.append(lambda: hub.members.place(bob, lobby))
+    told, asked = await together(stage.memberships, "get_all", *ways)
+    assert [getattr(place, "caller", None) for place in told] == [alice, bob, None, bob]
+    assert isinstance(told[2], NotAMember)
+    ids = [caller.user.id for caller in (alice, bob, carol)]
+    assert asked == [{(lobby.id, ids[0])}, {(lobby.id, ids[1])}, {(lobby.id, ids[2]), (lobby.id, ids[1])}]

@@ -15,7 +15,7 @@ from hub.errors import (
     Taken,
     Unavailable,
 )
-from tests.hub.house import Gate, Late, away, lost, others_go_on
+from tests.hub.house import Gate, Late, away, lost, others_go_on, together
 
 pytestmark = pytest.mark.gen_test
 
@@ -214,3 +214,11 @@ async def test_a_deletion_whose_answer_is_lost_is_a_deletion(hub, stage, store, 
     await rooms.bury_retired()
     assert [m.deleted for m in await store.messages.changed_since(lobby.id, 0, 10**6, 10**6)] == [True]
     assert await store.rooms.retired() == []
+
+
+async def test_a_room_that_many_ask_for_by_name_is_looked_up_for_all(rooms, stage, lobby):
+    asking = [lambda name=name: rooms.named(name) for name in ("lobby", "Lobby", "attic", "lobby", "LOBBY")]
+    told, asked = await together(stage.rooms, "by_names", *asking)
+    assert [told[number] for number in (0, 1, 3, 4)] == 4 * [lobby]
+    assert isinstance(told[2], RoomNotFound)
+    assert asked == [{"lobby"}, {"Lobby"}, {"attic", "lobby", "LOBBY"}]
