@@ -161,8 +161,9 @@ async def test_typing_too_much_is_refused_to_who_does_and_no_post_is(messages, p
     alice, bob = places
     for _ in range(settings.limits.posts_per_10s):
         messages.typing(alice, is_typing=True)
-    with pytest.raises(RateLimited):
+    with pytest.raises(RateLimited) as refused:
         messages.typing(alice, is_typing=True)
+    assert 0 < refused.value.retry_after <= 2
     messages.typing(bob, is_typing=True)
     await messages.post(alice, Draft("Hi."))
 
