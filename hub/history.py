@@ -64,7 +64,7 @@ class History:
     async def pinned(self, room: LiveRoom) -> list[Post]:
         """Oldest first."""
         pinned = await self._messages.by_ids(room.pins) if room.pins else {}
-        kept = [m for m in pinned.values() if m.pinned_at and not m.deleted]
+        kept = [m for m in pinned.values() if m.pinned_at]  # which one that is being pinned has not yet
         return await self.posts(room, sorted(kept, key=lambda m: m.seq))
 
     async def seq_of(self, room: LiveRoom, message_id: int) -> int:

@@ -147,6 +147,17 @@ async def test_what_is_pinned_comes_oldest_first(hub, live, alice, lobby, posts)
     assert texts(await hub.history.pinned(live)) == ["2", "4"]
 
 
+async def test_what_is_not_yet_stored_as_pinned_is_not_told_as_pinned(hub, stage, live, alice, lobby, posts):
+    place, gate = await hub.members.place(alice, lobby), Gate()
+    stage.messages.direct("write", gate)
+    answer = hub.messages.pin(place, posts[0].id)
+    await gate.reached.wait()
+    told = await hub.history.pinned(live)
+    gate.open()
+    await answer
+    assert (told, texts(await hub.history.pinned(live))) == ([], ["1"])
+
+
 # Coming in
 
 

@@ -10,6 +10,7 @@ from hub.errors import BadRequest, Forbidden, NotFound, RateLimited, TooLarge
 from hub.events import Typing
 from hub.files.models import Attachment
 from hub.messages import LARGEST_ID, MENTIONS
+from hub.models import Reaction
 from tests.hub.house import Lines, others_go_on
 
 pytestmark = pytest.mark.gen_test
@@ -94,6 +95,15 @@ async def test_an_edit_is_held_to_the_same_rules(messages, place, text, refusal)
 async def test_a_reaction_has_a_name(messages, place, name):
     with pytest.raises(BadRequest):
         messages.react(place, 1, name)
+
+
+async def test_reactions_and_pins_are_given_and_taken_back(messages, place, alice):
+    message = (await messages.post(place, Draft("Hi."))).message
+    for wanted, reactions in ((True, (Reaction("+1", (alice.user.id,)),)), (False, ())):
+        assert (await messages.react(place, message.id, "+1", wanted=wanted)).message.reactions == reactions
+    for options, pinned in (({}, True), ({"wanted": False}, False)):
+        assert ((await messages.pin(place, message.id, **options)).message.pinned_at is not None) == pinned
+    assert (await messages.react(place, message.id, "+1")).message.reactions != ()
 
 
 async def test_what_others_wrote_is_not_ones_own_to_change(messages, places):

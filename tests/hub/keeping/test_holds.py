@@ -81,14 +81,13 @@ async def test_a_hold_of_another_process_counts_once_it_is_told(hub, store, sett
         await hub.messages.delete(await hub.members.place(alice, lobby), message.id)
 
 
-async def test_a_room_that_was_deleted_before_is_kept_as_it_is_until_the_hold_ends(hub, store, lobby, alice, say):
+async def test_a_room_that_was_deleted_before_is_kept_as_it_is_until_the_hold_ends(hub, held, store, lobby, alice, say):
     message = await say(lobby, alice, "One.")
     await store.rooms.retire(lobby.id)
-    await hub.holds.place(EVERYTHING)
     await hub.rooms.bury_retired()
     assert (await hub.messages.by_id(message.id)).text == "One."
 
-    await hub.holds.lift(EVERYTHING)
+    await hub.holds.lift(held)
     await hub.rooms.bury_retired()
     with pytest.raises(NotFound):
         await hub.messages.by_id(message.id)

@@ -227,6 +227,7 @@ async def test_a_membership_that_ended_here_may_come_again(hub, members, store, 
     await others_go_on()
     assert await role_of(store, lobby, bob) is None
     assert (about_it.wire.farewell[0], follower.kinds) == (NOT_A_MEMBER, ["Left"])
+    assert follower.heard[0]["own"]
     assert (chosen.kinds, other.kinds) == (["Left"], ["Left"])
     assert {event["user_id"] for event in other.heard} == {bob.user.id}
 

@@ -222,3 +222,10 @@ async def test_a_room_that_many_ask_for_by_name_is_looked_up_for_all(rooms, stag
     assert [told[number] for number in (0, 1, 3, 4)] == 4 * [lobby]
     assert isinstance(told[2], RoomNotFound)
     assert asked == [{"lobby"}, {"Lobby"}, {"attic", "lobby", "LOBBY"}]
+
+
+async def test_what_a_crash_left_of_a_room_s_members_goes_with_the_room(rooms, store, lobby, mongo_client, database):
+    mongo_client[database]["rooms"].update_one({"_id": lobby.id}, {"$set": {"retired": True}})
+    await rooms.bury_retired()
+    assert await store.memberships.of_room(lobby.id) == []
+    assert await store.rooms.by_id(lobby.id) is None
