@@ -36,7 +36,7 @@ class News:
     async def unread(self, memberships: Sequence[Membership], newest: Mapping[int, int]) -> Counter[Membership]:
         """What others have written."""
         unread: Counter[Membership] = Counter()
-        for layer in _layers(memberships, newest):
+        for layer in _layers(memberships, newest, COUNTED):
             # Without the hint MongoDB would try out two indexes for each of the rooms.
             counted = self._messages.aggregate(_written(layer), hint=dict(BY_REV))
             by: dict[int, Counter[int]] = {room_id: Counter() for room_id in layer}
@@ -58,13 +58,13 @@ class News:
         return mentions
 
 
-def _layers(memberships: Sequence[Membership], newest: Mapping[int, int]) -> Iterator[Layer]:
-    """Spans by room. Where some have read further than others, the room is in several layers, once in each."""
+def _layers(memberships: Sequence[Membership], newest: Mapping[int, int], most: int | None = None) -> Iterator[Layer]:
+    """Spans by room, of so many seqs at most. Where some have read further than others, it is in several layers."""
     spans: dict[int, dict[int, Span]] = {}
     for m in memberships:
         head = newest.get(m.room_id, 0)
         if head > m.read_seq:
-            since = max(m.read_seq, head - COUNTED)
+            since = m.read_seq if most is None else max(m.read_seq, head - most)
             spans.setdefault(m.room_id, {}).setdefault(since, Span(since, head)).members.append(m)
     rest = {room_id: list(of_room.values()) for room_id, of_room in spans.items()}
     while rest:

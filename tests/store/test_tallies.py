@@ -166,6 +166,14 @@ async def test_mentions_count_while_they_are_unread_and_not_deleted(tallies, ali
     assert tally.mentions == 1
 
 
+async def test_a_mention_is_never_too_long_ago(tallies, alice_in, store):
+    lobby, _ = await alice_in("lobby", posts=1)
+    named = message(902, room_id=lobby.id, seq=2, author_id=8, mentions=(7,))
+    await store.messages.write([named, message(903, room_id=lobby.id, seq=COUNTED + 9, author_id=8)], [])
+    (tally,) = await tallies(7)
+    assert (tally.unread, tally.mentions) == (1, 1)
+
+
 # Of many at once
 
 
