@@ -14,6 +14,7 @@ from commands.clock import now
 from commands.context import opened
 from commands.manager import Manager
 from commands.serving.ageing import remove_aged
+from commands.serving.garbage import collect_seldom
 from commands.serving.lan import Announcer
 from commands.serving.leavers import sign_out_leavers
 from commands.serving.listening import Doors, listening
@@ -41,6 +42,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
     logs.start(settings.log.format)
+    collect_seldom()
     asyncio.run(serve(settings))
     return 0
 
