@@ -145,7 +145,7 @@ async def test_who_is_expelled_hears_nothing_more_and_is_closed(registry, join, 
     await say(lobby, alice, "Now that he is gone...")
     await others_go_on()
     assert client.heard == []
-    assert client.wire.farewell[0] == NOT_A_MEMBER
+    assert client.wire.farewell == (NOT_A_MEMBER, "You are no longer a member of this room.")
     assert other.kinds == ["Left", "Posted"]
 
 
@@ -207,7 +207,7 @@ async def test_signing_out_closes_the_sessions_of_one_user(registry, join, lobby
     registry.sign_out(bob.user.id, keep=lambda session: session is second.session)
     await say(lobby, alice, "Who is left?")
     await others_go_on()
-    assert (first.wire.farewell[0], first.texts) == (SIGNED_OUT, [])
+    assert (first.wire.farewell, first.texts) == ((SIGNED_OUT, "You were signed out."), [])
     assert second.texts == other.texts == ["Who is left?"]
 
 
@@ -233,7 +233,7 @@ async def test_who_was_on_the_way_into_a_forgotten_room_comes_back(registry, con
     client, place = connect(bob), await place_of(bob)
     registry.forget(place.live, code=INTERNAL_ERROR, reason="Come back.")
     assert not registry.enter(client.session, place.live)
-    assert client.wire.farewell[0] == TRY_AGAIN_LATER
+    assert client.wire.farewell == (TRY_AGAIN_LATER, "Reconnect and resume.")
 
 
 async def test_forgetting_an_old_room_leaves_the_new_one_alone(registry, lobby):
