@@ -227,7 +227,7 @@ async def test_a_membership_that_ended_here_may_come_again(hub, members, store, 
     await others_go_on()
     assert await role_of(store, lobby, bob) is None
     assert (about_it.wire.farewell[0], follower.kinds) == (NOT_A_MEMBER, ["Left"])
-    assert follower.heard[0]["own"]
+    assert (follower.heard[0]["own"], follower.heard[0]["room"]) == (True, lobby.id)
     assert (chosen.kinds, other.kinds) == (["Left"], ["Left"])
     assert {event["user_id"] for event in other.heard} == {bob.user.id}
 
@@ -255,9 +255,17 @@ async def test_how_many_there_are_is_told_with_who_comes_and_goes(
     await members.add_member(lobby, carol.user)
     await members.dismiss(lobby, bob.user.id)
     await members.expel(lobby, carol.user.id)
+    await members.add_member(lobby, bob.user)
+    await members.kick(await members.place(alice, lobby), bob.user.id)
     await others_go_on()
     told = [(type(event), event.user_id, event.members) for event, _ in listener.session.dialect.encoded]
-    assert told == [(Joined, carol.user.id, 3), (Left, bob.user.id, 2), (Left, carol.user.id, 1)]
+    assert told == [
+        (Joined, carol.user.id, 3),
+        (Left, bob.user.id, 2),
+        (Left, carol.user.id, 1),
+        (Joined, bob.user.id, 2),
+        (Left, bob.user.id, 1),
+    ]
     assert [m.user_id for m in await store.memberships.of_room(lobby.id)] == [alice.user.id]
 
 
