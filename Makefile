@@ -21,7 +21,7 @@ rollback uninstall:
 
 test: .venv/dev.stamp browser $(CLIENTS) check
 	@.venv/bin/pytest -q --numprocesses auto --dist loadfile --ignore tests/reliability
-	@.venv/bin/pytest -q tests/reliability
+	@.venv/bin/pytest -q --numprocesses 2 --dist loadfile tests/reliability
 
 check: .venv/dev.stamp
 	@.venv/bin/ruff check --quiet

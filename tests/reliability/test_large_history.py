@@ -1,6 +1,5 @@
 """A long history costs a start nothing, and reading a piece of it as much as the piece is long."""
 
-import os
 import time
 
 import pytest
@@ -10,7 +9,7 @@ from tests.reliability.town import fill
 
 pytestmark = [pytest.mark.gen_test(timeout=600), pytest.mark.timeout(600)]
 
-READY = 3  # seconds until a server with a long history serves
+READY = 3  # seconds of CPU until a server with a long history serves: those on the clock depend on what else runs
 FAST = 2  # seconds
 PAGE = 100
 MISSED = 20
@@ -34,7 +33,7 @@ async def test_start_and_reading_do_not_grow_with_the_history(chatd, report, roo
     with MongoClient(chatd.mongodb) as client:
         examined = client.admin.command("serverStatus")["metrics"]["queryExecutor"]["scannedObjects"]
     assert examined < SOME
-    assert seconds < READY or is_busy()
+    assert work < READY
 
     page, first_page = await timed(person.get(f"/api/chat/groups/{room.id}/messages/?page=1&page_size={PAGE}"))
     assert [message["seq"] for message in first_page.json["results"]] == list(range(length, length - PAGE, -1))
@@ -80,11 +79,6 @@ async def restarted(chatd):
     """The seconds until it serves again."""
     assert (await chatd.stop())[0] == 0
     return await chatd.start()
-
-
-def is_busy():
-    """Whether this machine has more to do than it can, so that seconds on the clock say little."""
-    return os.getloadavg()[0] > os.cpu_count()
 
 
 async def resumed(person, room, since, count=MISSED):
