@@ -178,28 +178,28 @@ async def test_restore_beside_a_running_server_is_refused(chatd, tmp_path):
     assert f"chatd (pid {chatd.pid}) already serves" in err
 
 
-@pytest.mark.parametrize(
-    ("harm", "sentence"),
-    [
-        (lambda content: content[:-700], "is cut off"),
-        (lambda content: content[:3000] + bytes([content[3000] ^ 4]) + content[3001:], "is damaged"),
-        (lambda content: b"%PDF-1.7" + content[8:], "is no backup of chatd"),
-        (lambda content: content.replace(b'"format":1', b'"format":9', 1), "newer chatd"),
-    ],
-)
-async def test_what_can_not_be_restored_changes_nothing(elsewhere, tmp_path, harm, sentence):
+HARMS = {
+    "is cut off": lambda content: content[:-700],
+    "is damaged": lambda content: content[:3000] + bytes([content[3000] ^ 4]) + content[3001:],
+    "is no backup of chatd": lambda content: b"%PDF-1.7" + content[8:],
+    "newer chatd": lambda content: content.replace(b'"format":1', b'"format":9', 1),
+}
+
+
+async def test_what_can_not_be_restored_changes_nothing(elsewhere, tmp_path):
     await elsewhere.start()
     await lived_in(elsewhere, "lobby")
     await backed_up(elsewhere, tmp_path / "chatd.tar")
     await elsewhere.stop()
-    bad = tmp_path / "bad.tar"
-    bad.write_bytes(harm((tmp_path / "chatd.tar").read_bytes()))
+    good, bad = (tmp_path / "chatd.tar").read_bytes(), tmp_path / "bad.tar"
     before = await everything(elsewhere)
 
-    code, out, err = await elsewhere.cli("restore", str(bad))
+    for sentence, harm in HARMS.items():
+        bad.write_bytes(harm(good))
+        code, out, err = await elsewhere.cli("restore", str(bad))
+        assert (code, out) == (1, ""), sentence
+        assert sentence in err
 
-    assert (code, out) == (1, "")
-    assert sentence in err
     assert await everything(elsewhere) == before
 
 
