@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from hub.errors import Unavailable
 
@@ -32,15 +32,17 @@ class Gathering(Generic[K, V]):
         future: asyncio.Future[V | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((key, future))
         if len(self._lines) < AT_ONCE:
-            line = asyncio.create_task(self._serve())
-            self._lines.add(line)
-            line.add_done_callback(self._lines.discard)
+            self._lines.add(asyncio.create_task(self._serve()))
         return await future
 
     async def _serve(self) -> None:
-        while self._waiting:
-            asked, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            await self._answer(_staying(asked))
+        try:
+            while self._waiting:
+                asked, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                if staying := _staying(asked):
+                    await self._answer(staying)
+        finally:  # Now and not once the task is done: whoever came in between would wait for nobody.
+            self._lines.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     async def _answer(self, asked: Asked[K, V]) -> None:
         successes = self._successes

@@ -9,7 +9,7 @@ from typing import Any
 from tornado.httpserver import HTTPServer
 
 AT_ONCE = 4  # A handshake takes about a millisecond, and those who are in are served in between.
-PAUSE = 1  # Second after which it is tried again, when the system has no room for one more.
+PAUSE = 1  # Second, until it is tried again when the system has no room for one more.
 
 log = logging.getLogger("chatd.entrance")
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from handlers.connection import TURN
 from handlers.framing import POLICY_VIOLATION
-from handlers.links import FileLinks
 from handlers.pace import Pace
 from handlers.socketio import payload
 from handlers.socketio.dialect import ChatDialect, greeting, packed
@@ -44,7 +43,6 @@ class Connection:
         "_beats",
         "_dialects",
         "_hub",
-        "_links",
         "_on_end",
         "_pace",
         "_socket",
@@ -56,7 +54,6 @@ class Connection:
     def __init__(
         self,
         hub: Hub,
-        links: FileLinks,
         dialects: Mapping[Framing, ChatDialect],
         *,
         token: str | None,
@@ -65,7 +62,6 @@ class Connection:
         limits, later = hub.settings.limits, asyncio.get_running_loop().call_later
         self.engine = Engine(new_sid(), limits, later=later, on_beat=self._beat, on_end=self._end)
         self._hub = hub
-        self._links = links
         self._dialects = dialects
         self._token = token
         self._on_end = on_end
@@ -168,8 +164,9 @@ class Connection:
         if self.engine.has_ended:
             return
         way = self.engine.way
-        session = self._hub.session(caller, self._dialects[way.framing], way.transport, some_rooms=True)
-        self._socket = Socket(self._hub, self.engine, self._pace, session, self._links)
+        dialect = self._dialects[way.framing]
+        session = self._hub.session(caller, dialect, way.transport, some_rooms=True)
+        self._socket = Socket(self._hub, self.engine, self._pace, session, dialect.links)
         self._hub.callees.arrive(session)
         self._socket.send(Packet(Type.CONNECT, {"sid": caller.sid}))
         self._socket.emit(*greeting(WELCOME))

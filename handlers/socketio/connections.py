@@ -11,7 +11,6 @@ from hub.hub import Hub
 class Connections:
     def __init__(self, hub: Hub, links: FileLinks) -> None:
         self._hub = hub
-        self._links = links
         self._dialects: dict[Framing, ChatDialect] = {
             framing: ChatDialect(framing, hub.registry.peek, links) for framing in (in_body, in_frames)
         }
@@ -21,7 +20,7 @@ class Connections:
         return len(self._by_sid)
 
     def open(self, *, token: str | None) -> Connection:
-        connection = Connection(self._hub, self._links, self._dialects, token=token, on_end=self._forget)
+        connection = Connection(self._hub, self._dialects, token=token, on_end=self._forget)
         self._by_sid[connection.engine.sid] = connection
         return connection
 

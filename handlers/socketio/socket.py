@@ -7,7 +7,7 @@ from handlers.links import FileLinks
 from handlers.pace import Pace
 from handlers.socketio.dialect import RESPONSE, failure, packed
 from handlers.socketio.engine import Engine
-from handlers.socketio.packets import Packet, Type
+from handlers.socketio.packets import EVENT, Packet, Type
 from handlers.socketio.told import Name
 from hub.errors import Refusal
 from hub.hub import Hub
@@ -38,7 +38,7 @@ class Socket:
         return author_of(self.session.caller.user, "member")
 
     def emit(self, name: Name, *arguments: Any) -> None:
-        self.send(Packet(Type.EVENT, [name, *arguments]))
+        self.send(Packet(EVENT, [name, *arguments]))
 
     def send(self, packet: Packet) -> None:
         self.session.send(packed(self.engine.way.framing, packet))

@@ -16,7 +16,7 @@ class Readings:
 
     def __init__(self):
         self.begun = []
-        self._gathering = Gathering(self._read)
+        self.of = Gathering(self._read).of
 
     async def _read(self, keys):
         answer = asyncio.get_running_loop().create_future()
@@ -25,7 +25,7 @@ class Readings:
         return {key: key + added for key in keys if key < 1000}
 
     async def ask(self, *keys):
-        asking = [asyncio.ensure_future(self._gathering.of(key)) for key in keys]
+        asking = [asyncio.ensure_future(self.of(key)) for key in keys]
         await others_go_on()
         return asking
 
@@ -109,6 +109,16 @@ async def test_who_has_gone_is_not_read_for(readings, busy):
     assert (await staying, await busy[1]) == (8.5, 1.5)
 
 
+async def test_when_all_have_gone_nothing_is_read(readings, busy):
+    (gone,) = await readings.ask(7)
+    gone.cancel()
+    await others_go_on()
+    await readings.answer(0)
+    assert readings.keys == [[0], [1]]
+    await readings.answer(1)
+    assert await asyncio.gather(*busy) == [0.5, 1.5]
+
+
 async def test_who_waits_while_the_database_fails_somebody_is_refused_with_it(readings, busy):
     waiting = await readings.ask(7)
     await readings.fail(0, Unavailable())
@@ -144,3 +154,16 @@ async def test_what_is_wrong_with_one_is_nothing_to_the_others(readings, busy):
     with pytest.raises(KeyError, match="7"):
         await wrong
     assert await asyncio.gather(right, waiting) == [8.5, 9.5]
+
+
+@pytest.mark.parametrize("turns", range(10))
+async def test_who_comes_just_when_all_readings_end_is_read_for_all_the_same(readings, busy, turns):
+    for _, answer in readings.begun:
+        answer.set_result(0.5)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    asking = asyncio.ensure_future(readings.of(7))
+    await others_go_on()
+    assert readings.keys[AT_ONCE:] == [[7]]
+    await readings.answer(AT_ONCE)
+    assert await asyncio.gather(*busy, asking) == [0.5, 1.5, 7.5]
