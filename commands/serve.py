@@ -26,6 +26,7 @@ from commands.serving.tidying import tidy
 from commands.serving.tls import certificate_of
 from handlers.hooks.sending import Sender
 from handlers.links import Signer
+from handlers.ring import ringing
 from hub.config import Settings
 from hub.desk.census import recount
 from hub.errors import Unavailable
@@ -58,7 +59,7 @@ async def serve(settings: Settings) -> None:
         stack.enter_context(FolderLock(settings.data_dir))
         store = await stack.enter_async_context(opened(settings, migrates=True))
         await store.blobs.forget_unfinished()
-        hub = Hub(store, settings, now=now)
+        hub = Hub(store, settings, now=now, offer_all=stack.enter_context(ringing()))
         await recount(store.desk)
         await hub.holds.load()
         await hub.keep_rights_live()  # From here on: what changes while the first clients come in counts.

@@ -33,6 +33,7 @@ class Line:
         "_unread",
         "_waiting",
         "_wanting",
+        "descriptor",
         "io_loop",
         "offer",
         "unsent",
@@ -42,6 +43,7 @@ class Line:
         self.io_loop = IOLoop.current()
         self.unsent = 0  # Bytes that the kernel has not taken yet.
         self.offer: Callable[[bytes], int] = _nothing  # The kernel's `send` while nothing waits.
+        self.descriptor = -1
         self._on_end = on_end
         self._on_data: Callable[[bytes], None] = _ignore
         self._on_lost: Callable[[], None] = _ignore
@@ -57,7 +59,7 @@ class Line:
         if stream._state is not None:
             stream.io_loop.remove_handler(stream.fileno())
         self._socket = stream.socket
-        self.offer = stream.socket.send
+        self._open(stream.socket)
         self._unread = bytes(stream._read_buffer)
         while size := len(stream._write_buffer):
             with stream._write_buffer.peek(size) as rest:
@@ -135,7 +137,7 @@ class Line:
         loop.remove_writer(self._socket.fileno())
         self._socket.close()
         self._socket = None
-        self.offer = _nothing
+        self._shut()
         self.unsent = 0
         self._waiting.clear()
         self._let_go()
@@ -161,8 +163,17 @@ class Line:
         else:
             self.close()
 
-    def _keep(self, data: bytes | memoryview) -> None:
+    def _open(self, end: socket.socket) -> None:
+        """Nothing waits any more: what is told goes to the kernel itself, or past what encrypts it."""
+        self.offer = end.send
+        self.descriptor = -1 if isinstance(end, ssl.SSLSocket) else end.fileno()
+
+    def _shut(self) -> None:
         self.offer = _nothing
+        self.descriptor = -1
+
+    def _keep(self, data: bytes | memoryview) -> None:
+        self._shut()
         self._waiting.append(data)  # As it is: others may be told the same, and wait for it as long.
         self.unsent += len(data)
 
@@ -176,7 +187,7 @@ class Line:
             self.close()
         else:
             if not self._waiting:
-                self.offer = end.send
+                self._open(end)
                 asyncio.get_running_loop().remove_writer(end.fileno())
                 self._let_go()
 

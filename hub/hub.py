@@ -35,6 +35,7 @@ from hub.keeping.holds import Holds
 from hub.keeping.retention import Retention
 from hub.live import LiveRoom
 from hub.messages import Messages
+from hub.multicast import Multicast, OfferAll, offer_each
 from hub.oversight import Oversight
 from hub.registry import Registry
 from hub.rooms.direct import Direct
@@ -54,12 +55,15 @@ NOTICES_EVERY = 0.5  # Seconds until what another process changed is acted on.
 class Hub:
     """`now` is the wall clock: UTC, to the millisecond, as the database keeps it."""
 
-    def __init__(self, store: Store, settings: Settings, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, *, now: Callable[[], datetime], offer_all: OfferAll = offer_each
+    ) -> None:
         self.settings = settings
         self._store = store
         self._now = now
         self.counts = Counts()
-        self.registry = Registry(store, schedule=lambda call: asyncio.get_running_loop().call_soon(call))
+        multicast = Multicast(self.counts, offer_all)
+        self.registry = Registry(store, schedule=_soon, multicast=multicast)
         self.space = DiskSpace(settings.disk, tell=self.registry.tell_all)
         self.roster = Roster(self.registry.online)
         self.people = People(store.users)
@@ -238,3 +242,7 @@ class Hub:
 
 def _later(seconds: float, call: Callable[[], None]) -> Timer:
     return asyncio.get_running_loop().call_later(seconds, call)
+
+
+def _soon(call: Callable[[], None]) -> None:
+    asyncio.get_running_loop().call_soon(call)

@@ -13,6 +13,7 @@ from hub.accounts.models import User
 from hub.errors import RoomNotFound
 from hub.events import Event, HistoryEvent
 from hub.models import Author, Role, Room, author_of, is_direct
+from hub.multicast import Multicast
 from hub.presence import Presence
 from hub.recent import Recent, Shelf, Telling
 from hub.session import Dialect, Session
@@ -32,7 +33,7 @@ class RoomState:
 class LiveRoom:
     """`head` is the seq of the room's last published change."""
 
-    def __init__(self, room: Room, state: RoomState, *, schedule: Schedule, shelf: Shelf) -> None:
+    def __init__(self, room: Room, state: RoomState, *, schedule: Schedule, shelf: Shelf, multicast: Multicast) -> None:
         self.room = room
         self.head = state.head
         self.assigned = state.head  # The last seq given out; ahead of `head` while a commit is under way.
@@ -43,6 +44,7 @@ class LiveRoom:
         self.refused: set[Session] = set()  # Because it is gone, and told so.
         self.stale = False  # A fresh one is in its place and gives out its seqs.
         self._schedule = schedule
+        self._multicast = multicast
         self._changing = asyncio.Lock()
         self._audience: dict[Dialect, dict[Session, None]] = {}  # Told in the order in which they came.
         self._approaching: dict[Session, object] = {}
@@ -138,9 +140,9 @@ class LiveRoom:
             return
         for dialect, sessions in list(self._audience.items()):
             told = _Told(dialect, pending)
-            actors, others = told.actors, told.others
-            for session in list(sessions):
-                session.send(told.to(session.user_id) if session.user_id in actors else others)
+            for session in [session for session in sessions if session.user_id in told.actors]:
+                session.send(told.to(session.user_id))
+            self._multicast.send([s for s in sessions if s.user_id not in told.actors], told.others)
         passing = [told for told in pending if not isinstance(told, Telling)]
         for session in list(self._approaching) if passing else ():
             session.send(b"".join(map(session.frame, passing)))

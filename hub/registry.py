@@ -7,24 +7,25 @@ it is forgotten, so memory follows what is used, not what is stored.
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from weakref import WeakValueDictionary
 
 from hub.errors import NOT_A_MEMBER, SIGNED_OUT, TRY_AGAIN_LATER
 from hub.events import Event, Joined, Left, RoomChanged
 from hub.live import LiveRoom, RoomState, Schedule
 from hub.models import Room
+from hub.multicast import Multicast
 from hub.recent import Shelf
 from hub.session import Dialect, Session, Transport, tell_all
 from hub.stores import Store
 
 
 class Registry:
-    def __init__(self, store: Store, *, schedule: Schedule) -> None:
+    def __init__(self, store: Store, *, schedule: Schedule, multicast: Multicast) -> None:
         self.doubts = 0  # How often tokens may have ended.
         self.changes = 0  # How often rooms, or who is in them, have changed.
         self._store = store
-        self._schedule = schedule
-        self._shelf = Shelf()
+        self._fresh = partial(LiveRoom, schedule=schedule, shelf=Shelf(), multicast=multicast)
         self._rooms: WeakValueDictionary[int, LiveRoom] = WeakValueDictionary()
         self._loading: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._sessions: dict[int, set[Session]] = {}
@@ -59,7 +60,7 @@ class Registry:
         lives = {}
         for room in rooms:
             state = RoomState(heads.get(room.id, 0), roles.get(room.id, {}), pins.get(room.id, set()))
-            lives[room.id] = LiveRoom(room, state, schedule=self._schedule, shelf=self._shelf)
+            lives[room.id] = self._fresh(room, state)
         self._rooms.update(lives)
         return lives
 

@@ -42,6 +42,10 @@ class Transport(Protocol):
         Nothing else is done for most of those who hear something, so it may be the kernel's own.
         """
 
+    @property
+    def descriptor(self) -> int:
+        """Of the socket, while `offer` is the kernel's own; else -1."""
+
     def send(self, data: bytes) -> None:
         """Have it go to the client after all that was sent before."""
 
@@ -77,7 +81,6 @@ class Session:
         "__weakref__",
         "_counts",
         "_outbox_limit",
-        "_transport",
         "barred",
         "caller",
         "chooses_rooms",
@@ -85,6 +88,7 @@ class Session:
         "dialect",
         "farewell",
         "follows",
+        "transport",
         "user_id",
     )
 
@@ -107,7 +111,7 @@ class Session:
         self.closed = False
         self.barred: frozenset[int] = frozenset()  # Rooms whose membership ended since the session began.
         self.farewell = (1000, "")  # Code and reason of the close, once closed.
-        self._transport = transport
+        self.transport = transport
         self._outbox_limit = outbox_limit
         self._counts = counts
 
@@ -119,7 +123,7 @@ class Session:
     def redirect(self, dialect: Dialect, transport: Transport) -> None:
         """From here on the client is reached in another way. See `Registry.move`."""
         self.dialect = dialect
-        self._transport = transport
+        self.transport = transport
 
     def tell(self, event: Event) -> None:
         """Tell this session alone."""
@@ -136,23 +140,23 @@ class Session:
         if self.closed or not data:
             return
         try:
-            taken = self._transport.offer(data)
+            taken = self.transport.offer(data)
         except OSError:
             taken = 0
         if taken == len(data):
             self._counts.deliveries += 1
         else:
-            self._keep(data[taken:])
+            self.keep(data[taken:])
 
-    def _keep(self, data: bytes) -> None:
+    def keep(self, data: bytes) -> None:
         """Have the client wait for what it could not take at once."""
-        waiting = self._transport.unsent
+        waiting = self.transport.unsent
         if waiting and waiting + len(data) > self._outbox_limit:
             self._counts.outbox_drops += 1
             self.close(TRY_AGAIN_LATER, "Too slow: reconnect and resume.")
         else:
             self._counts.deliveries += 1
-            self._transport.send(data)
+            self.transport.send(data)
 
     @property
     def portion(self) -> int:
@@ -161,11 +165,11 @@ class Session:
 
     async def writable(self) -> None:
         """Wait until at most half of the outbox is in use, or the session is closed."""
-        if not self.closed and self._transport.unsent > self._outbox_limit // 2:
-            await self._transport.drained()
+        if not self.closed and self.transport.unsent > self._outbox_limit // 2:
+            await self.transport.drained()
 
     def close(self, code: int, reason: str) -> None:
         if not self.closed:
             self.closed = True
             self.farewell = (code, reason)
-            self._transport.end(code, reason)
+            self.transport.end(code, reason)

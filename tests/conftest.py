@@ -14,6 +14,7 @@ from tornado.netutil import bind_sockets
 from commands.clock import now
 from handlers import STATIC, application
 from handlers.app.assets import Assets
+from handlers.ring import ringing
 from hub.accounts.accounts import Registration
 from hub.config import Auth, Settings
 from hub.entries import Draft
@@ -111,9 +112,15 @@ def s3(tmp_path, monkeypatch):
     server.kill()
 
 
+@pytest.fixture(scope="session")
+def offer_all():
+    with ringing() as offer_all:
+        yield offer_all
+
+
 @pytest.fixture
-def hub(io_loop, store, settings):
-    hub = Hub(store, settings, now=now)
+def hub(io_loop, store, settings, offer_all):
+    hub = Hub(store, settings, now=now, offer_all=offer_all)
     yield hub
     io_loop.run_sync(hub.drain)
 

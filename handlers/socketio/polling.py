@@ -11,6 +11,8 @@ END = len(SEPARATOR)
 class PollQueue:
     """See `hub.session.Transport`. What is sent here is written as `payload.in_body` does."""
 
+    descriptor = -1
+
     def __init__(self, *, on_close: Callable[[], None]) -> None:
         self.unsent = 0
         self._on_close = on_close

@@ -5,8 +5,12 @@ import json
 from dataclasses import dataclass, field
 from functools import partial
 
+from hub.counts import Counts
 from hub.errors import Unavailable
 from hub.events import RoomChanged
+from hub.live import LiveRoom
+from hub.multicast import Multicast
+from hub.recent import Shelf
 
 PARTS = {"messages", "memberships", "rooms", "users", "tokens", "notices", "invites", "passwords", "files", "search"}
 PARTS |= {"keeping"}
@@ -44,6 +48,8 @@ def told_of(event):
 
 class Wire:
     """A transport that takes everything at once, or, once `stuck`, nothing any more."""
+
+    descriptor = -1
 
     def __init__(self):
         self.sent = []
@@ -96,6 +102,11 @@ class Client:
     @property
     def seqs(self):
         return [event["seq"] for event in self.heard if "id" in event]
+
+
+def live(room, state, *, schedule):
+    """A room with nobody in it."""
+    return LiveRoom(room, state, schedule=schedule, shelf=Shelf(), multicast=Multicast(Counts()))
 
 
 async def as_usual(call):

@@ -5,9 +5,9 @@ import pytest
 from hub.changes import PINS, REACTIONS, Delete, Edit, Pin, React
 from hub.errors import BadRequest, Forbidden, NotFound, RoomNotFound, Unavailable
 from hub.files.models import Attachment
-from hub.live import LiveRoom, RoomState
+from hub.live import RoomState
 from hub.models import Author, Reaction, Room
-from hub.recent import Shelf
+from tests.hub.house import live
 from tests.store.samples import NOON, message
 
 pytestmark = pytest.mark.gen_test
@@ -21,7 +21,7 @@ ALICES = message(1, author_id=7)
 
 @pytest.fixture
 def room():
-    return LiveRoom(Room(1, "lobby"), RoomState(20, {9: "admin"}, frozenset()), schedule=None, shelf=Shelf())
+    return live(Room(1, "lobby"), RoomState(20, {9: "admin"}, frozenset()), schedule=None)
 
 
 def applied(entry, *current):

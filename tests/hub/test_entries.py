@@ -6,9 +6,9 @@ from hub.entries import Addition, Draft
 from hub.errors import RateLimited, RoomNotFound, Stale, Unavailable
 from hub.events import Posted
 from hub.files.models import Attachment
-from hub.live import LiveRoom, RoomState
+from hub.live import RoomState
 from hub.models import Author, Post, Quote, Room
-from hub.recent import Shelf
+from tests.hub.house import live
 from tests.store.samples import NOON, message
 
 pytestmark = pytest.mark.gen_test
@@ -18,7 +18,7 @@ ALICE = Author(7, "alice")
 
 @pytest.fixture
 def room():
-    return LiveRoom(Room(1, "lobby"), RoomState(20, {}, frozenset()), schedule=None, shelf=Shelf())
+    return live(Room(1, "lobby"), RoomState(20, {}, frozenset()), schedule=None)
 
 
 def applied(entry):

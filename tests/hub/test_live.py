@@ -8,11 +8,10 @@ from hub.accounts.models import Caller, User
 from hub.counts import Counts
 from hub.errors import RoomNotFound
 from hub.events import Edited, Posted, Typing
-from hub.live import LiveRoom, RoomState
+from hub.live import RoomState
 from hub.models import Author, Post, Room
-from hub.recent import Shelf
 from hub.session import Session
-from tests.hub.house import Client, Lines, Wire
+from tests.hub.house import Client, Lines, Wire, live
 from tests.store.samples import message
 
 ALICE, BOB, CAROL = (User(id, name, "") for id, name in ((7, "alice"), (8, "bob"), (9, "carol")))
@@ -40,7 +39,7 @@ def ticks():
 
 @pytest.fixture
 def room(ticks):
-    return LiveRoom(Room(1, "lobby"), RoomState(0, {7: "admin"}, frozenset()), schedule=ticks, shelf=Shelf())
+    return live(Room(1, "lobby"), RoomState(0, {7: "admin"}, frozenset()), schedule=ticks)
 
 
 def client_of(user, dialect=None):
@@ -81,13 +80,13 @@ def test_what_is_published_together_is_one_write(room):
     assert len(client.wire.sent) == 1
 
 
-def test_those_who_came_first_are_told_first(room):
+def test_who_did_it_is_told_first_and_then_who_came_first(room):
     told = []
     clients = [entered(room, user) for user in (CAROL, ALICE, BOB) * 5]
     for client in clients:
         client.wire.send = lambda _, client=client: told.append(client)
-    publish(room, posted(1))
-    assert told == clients
+    publish(room, posted(1, ALICE))
+    assert told == sorted(clients, key=lambda client: client.session.user_id != ALICE.id)
 
 
 def test_who_enters_hears_only_what_comes_then(room):
@@ -239,7 +238,7 @@ STEPS = st.sampled_from(["enter", "approach", "leave", "record", "announce", "fl
 @given(st.lists(STEPS, max_size=40))
 def test_a_session_hears_each_event_that_is_published_while_it_is_in_once_and_in_order(steps):
     ticks = Ticks()
-    room = LiveRoom(Room(1, "lobby"), RoomState(0, {}, frozenset()), schedule=ticks, shelf=Shelf())
+    room = live(Room(1, "lobby"), RoomState(0, {}, frozenset()), schedule=ticks)
     client, expected, is_in = client_of(BOB), [], False
     for seq, step in enumerate(steps, 1):
         if step in {"enter", "approach", "leave"}:

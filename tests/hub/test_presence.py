@@ -6,9 +6,8 @@ from hub.accounts.models import Caller, User
 from hub.counts import Counts
 from hub.live import LiveRoom, RoomState
 from hub.models import Room, is_direct
-from hub.recent import Shelf
 from hub.session import Session
-from tests.hub.house import Client, Lines, Wire
+from tests.hub.house import Client, Lines, Wire, live
 
 ALICE, BOB = (User(id, name, "") for id, name in ((7, "alice"), (8, "bob")))
 
@@ -25,11 +24,10 @@ class Told(Lines):
 
 @pytest.fixture
 def room():
-    return LiveRoom(
+    return live(
         Room(1, "bob-alice", "direct", pair="7:8"),
         RoomState(0, {}, frozenset()),
         schedule=lambda _: None,
-        shelf=Shelf(),
     )
 
 
@@ -105,7 +103,7 @@ def test_who_never_came_is_not_missed(room, enter):
 
 
 def test_rooms_of_many_tell_nothing_of_the_kind(enter):
-    lobby = LiveRoom(Room(1, "lobby", "open"), RoomState(0, {}, frozenset()), schedule=lambda _: None, shelf=Shelf())
+    lobby = live(Room(1, "lobby", "open"), RoomState(0, {}, frozenset()), schedule=lambda _: None)
     client = enter(ALICE, lambda _, session: lobby.enter(session))
     lobby.leave(client.session)
     assert heard(lobby, client) == []

@@ -1,0 +1,40 @@
+"""The same, sent to many sessions at once."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from hub.counts import Counts
+from hub.session import Session, Transport
+
+OfferAll = Callable[[Sequence[Transport], bytes], Sequence[int]]
+
+
+def offer_each(transports: Sequence[Transport], data: bytes) -> list[int]:
+    """How many bytes each took at once."""
+    taken = []
+    for transport in transports:
+        try:
+            taken.append(transport.offer(data))
+        except OSError:
+            taken.append(0)
+    return taken
+
+
+class Multicast:
+    """`offer_all` does what `offer_each` does; it may answer less than 0 for nothing."""
+
+    def __init__(self, counts: Counts, offer_all: OfferAll = offer_each) -> None:
+        self._counts = counts
+        self._offer_all = offer_all
+
+    def send(self, sessions: Iterable[Session], data: bytes) -> None:
+        """`Session.send` to each of them."""
+        if not data:
+            return
+        told = [session for session in sessions if not session.closed]
+        taken = self._offer_all([session.transport for session in told], data)
+        whole = taken.count(len(data))
+        self._counts.deliveries += whole
+        if whole < len(told):
+            for session, size in zip(told, taken, strict=True):
+                if size < len(data):
+                    session.keep(data[max(size, 0) :])
