@@ -121,12 +121,18 @@ class Retention:
             if self._holds.cover(live.room.id) or not (batch := await self._aged(live.room)):
                 return ()
             await self._indexer.drop(live.room.id, batch)
-            async with self._journal.paused():
-                if self._holds.cover(live.room.id):
-                    return ()
-                await self._remove(live, batch)
+            if not await self._remove_unless_held(live, batch):
+                await self._indexer.take_back(live.room.id, batch)
+                return ()
         self._leftovers.drop(attachment for m in batch for attachment in m.attachments)
         return batch
+
+    async def _remove_unless_held(self, live: LiveRoom, batch: Sequence[Message]) -> bool:
+        async with self._journal.paused():
+            if self._holds.cover(live.room.id):
+                return False
+            await self._remove(live, batch)
+        return True
 
     async def _remove(self, live: LiveRoom, batch: Sequence[Message]) -> None:
         floor = batch[-1].seq

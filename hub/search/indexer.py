@@ -61,8 +61,14 @@ class Indexer:
 
     async def drop(self, room_id: int, messages: Iterable[Message]) -> None:
         """Let these not be found any more. Only while it is paused. Raises Unavailable."""
-        gone = [Findable(m.id, m.room_id, m.author_id, None) for m in messages]
-        await self._store.search.index(room_id, gone, await self._store.search.indexed(room_id))
+        await self._replace(room_id, [Findable(m.id, m.room_id, m.author_id, None) for m in messages])
+
+    async def take_back(self, room_id: int, messages: Sequence[Message]) -> None:
+        """Let what was dropped be found again. Only while it is paused. Raises Unavailable."""
+        await self._replace(room_id, await asyncio.to_thread(_findable, messages))
+
+    async def _replace(self, room_id: int, found: Sequence[Findable]) -> None:
+        await self._store.search.index(room_id, found, await self._store.search.indexed(room_id))
 
     async def _look(self) -> None:
         async with self._indexing:

@@ -25,9 +25,11 @@ def held(request, io_loop, hub, lobby):
 
 async def test_what_is_held_is_not_removed_however_old_it_is(hub, held, lobby, alice, say, long_ago, texts):
     await say(lobby, alice, "One.", written_at=long_ago)
+    assert len((await hub.search.find(alice, "one")).hits) == 1
     assert await hub.retention.due() == []
     await hub.retention.sweep()
     assert await texts(lobby) == ["One."]
+    assert len((await hub.search.find(alice, "one")).hits) == 1
 
     await hub.holds.lift(held)
     await hub.retention.sweep()
@@ -97,6 +99,7 @@ async def test_a_hold_that_comes_while_messages_are_on_their_way_out_keeps_them(
     hub, stage, lobby, alice, say, long_ago, texts
 ):
     await say(lobby, alice, "One.", written_at=long_ago)
+    assert len((await hub.search.find(alice, "one")).hits) == 1
     stage.search.direct("index", gate := Gate())
     sweeping = asyncio.ensure_future(hub.retention.sweep())
     await gate.reached.wait()
@@ -105,3 +108,4 @@ async def test_a_hold_that_comes_while_messages_are_on_their_way_out_keeps_them(
     await sweeping
     assert await texts(lobby) == ["One."]
     assert (await hub.rooms.by_id(lobby.id)).floor == 0
+    assert len((await hub.search.find(alice, "one")).hits) == 1
