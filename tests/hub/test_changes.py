@@ -136,7 +136,7 @@ async def test_leaders_pin_and_unpin(room):
 @pytest.mark.parametrize("actor", [ALICE, BOB, GUEST])
 @pytest.mark.parametrize("wanted", [True, False])
 async def test_nobody_else_pins(room, actor, wanted):
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="Only an admin of the room"):
         applied(Pin(room, 1, actor, wanted))
 
 

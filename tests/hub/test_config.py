@@ -175,6 +175,14 @@ def test_one_line_says_what_is_wrong(document, line):
             "limits.frame_kb must be at least 119 for limits.message_chars 20000",
         ),
         ({"limits": {"outbox_kb": 63}}, "limits.outbox_kb must be at least limits.frame_kb"),
+        (
+            {"disk": {"warn_mb": 10, "stop_uploads_mb": 11, "read_only_mb": 5}},
+            "disk.stop_uploads_mb must be at most disk.warn_mb",
+        ),
+        (
+            {"disk": {"stop_uploads_mb": 10, "read_only_mb": 11}},
+            "disk.read_only_mb must be at most disk.stop_uploads_mb",
+        ),
         ({"ldap": {"url": "ldap://box"}}, "ldap.base is needed when ldap.url is set"),
         (
             {"ldap": {"bind_dn": "cn=x"}},

@@ -57,7 +57,7 @@ async def test_a_picture_has_a_size_and_a_thumbnail(hub, alices):
     assert (attachment.width, attachment.height, attachment.thumbnail) == (800, 1200, file.thumbnail)
     small = thumbnail_of(file)
     content = await content_of(hub, small)
-    assert content[8:12] == b"WEBP"
+    assert (content[8:12], small.media_type) == (b"WEBP", "image/webp")
     assert len(content) == small.size < file.size
 
 

@@ -186,6 +186,15 @@ async def test_who_is_expelled_from_a_room_that_nobody_holds_stays_out(registry,
     assert client.wire.farewell[0] == NOT_A_MEMBER
 
 
+async def test_each_who_leaves_a_room_that_nobody_holds_is_a_change(registry, alice, bob):
+    """Whoever has listed rooms lists them again when the number is another one."""
+    seen = [registry.changes]
+    for caller in (alice, bob):
+        registry.expel(404, caller.user.id, members=1)
+        seen.append(registry.changes)
+    assert len(set(seen)) == 3
+
+
 async def test_who_is_a_member_again_may_come_in(registry, connect, lobby, bob, place_of):
     client, place = connect(bob), await place_of(bob)
     registry.expel(lobby.id, bob.user.id, members=1)

@@ -32,9 +32,9 @@ def is_signed_out(client):
 async def test_a_new_name_is_that_of_open_sessions_too(hub, zoe, connect):
     caller = await zoe()
     client = connect(caller)
-    await hub.profile.rename(caller, "Zoë", "")
-    assert client.session.caller.user.name == "Zoë"
-    assert (await hub.people.by_id(caller.user.id)).name == "Zoë"
+    await hub.profile.rename(caller, "Zoë", "Zimt")
+    for user in (client.session.caller.user, await hub.people.by_id(caller.user.id)):
+        assert (user.name, user.full_name) == ("Zoë", "Zoë Zimt")
 
 
 async def test_a_new_password_closes_every_session_but_the_one_that_asked(hub, zoe, connect):

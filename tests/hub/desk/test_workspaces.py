@@ -15,8 +15,9 @@ async def test_workspace_is_found_by_name_and_by_id(hub, support):
 
 
 async def test_name_is_given_once_and_leaves_no_room_behind(hub, support, store):
-    with pytest.raises(Taken):
+    with pytest.raises(Taken, match="A workspace with that name") as refused:
         await hub.desk.workspaces.add("SUPPORT")
+    assert refused.value.field == "name"
     assert await store.rooms.by_id(support.workspace.room_id + 1) is None
 
 
@@ -32,7 +33,7 @@ async def test_new_keys_end_those_who_came_with_the_old(hub, support, alice, bob
     mira, other = connect(alice), connect(bob)
     await hub.desk.workspaces.open(support.workspace.id, keys.api, mira.session)
     await hub.desk.workspaces.rotate(support.workspace)
-    assert mira.wire.farewell[0] == SIGNED_OUT
+    assert mira.wire.farewell == (SIGNED_OUT, "The keys of the workspace have changed.")
     assert other.wire.farewell is None
     with pytest.raises(WrongKey):
         await hub.desk.workspaces.open(support.workspace.id, keys.api)

@@ -97,6 +97,13 @@ async def test_a_hook_of_somebody_who_is_disabled_is_paused_without_a_word(hub, 
     assert await hub.direct.rooms(alice) == []
 
 
+async def test_a_hook_whose_bot_is_disabled_is_paused_without_a_word(hub, outgoing, alice, hook):
+    await hub.bots.dismiss(hook.bot_id)
+    await outgoing.pause(hook, "it answers 500")
+    assert (await outgoing._hooks.by_id(hook.id)).paused == "it answers 500"
+    assert await hub.direct.rooms(alice) == []
+
+
 @pytest.mark.parametrize("is_invited", [False, True])
 async def test_a_hook_whose_bot_is_no_member_is_told_nothing_and_says_why(
     hub, store, outgoing, alices, hook, is_invited

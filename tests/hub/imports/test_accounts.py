@@ -69,7 +69,13 @@ async def test_a_trial_makes_nobody(taken, store):
 
 @pytest.mark.parametrize(
     ("username", "given"),
-    [("mi/r@a\x00", "mira"), (" mira ", "mira"), ("x" * 50 + "y", "x" * 50), ("x" * 49 + " y", "x" * 49)],
+    [
+        ("mi/r@a\x00", "mira"),
+        (" mira ", "mira"),
+        ("x" * 50 + "y", "x" * 50),
+        ("x" * 49 + " y", "x" * 49),
+        ("zo\udce9", "zo"),
+    ],
 )
 async def test_a_username_is_made_fit(taken, username, given):
     assert (await taken(Person("1", username)))[0].username == given

@@ -81,6 +81,7 @@ async def test_a_conversation_of_two_or_with_oneself_is_the_one_that_is_here(imp
     users = [(await store.users.by_login(name))[0] for name in ("mira", "ben")[: len(members)]]
     room = await store.rooms.by_pair(f"{users[0].id}:{users[-1].id}")
     assert (room.kind, room.created_at is not None) == ("direct", True)
+    assert sorted(room.name.split("-")) == sorted(user.username for user in users)
     assert sorted(await people(room)) == sorted(user.username for user in users)
 
 
