@@ -32,7 +32,7 @@ class People:
         return found
 
     async def by_id(self, user_id: int | None) -> User | None:
-        return (await self.by_ids({user_id or 0})).get(user_id or 0)
+        return (await self.by_ids({user_id})).get(user_id) if user_id else None
 
     async def authors(self, room: LiveRoom, ids: Iterable[int]) -> dict[int, Author]:
         """The given users as the room sees them."""

@@ -1,6 +1,7 @@
 """A hub over a real store, without a network: people who call it, and clients that record what they hear."""
 
 import asyncio
+import re
 import secrets
 
 import pytest
@@ -18,6 +19,7 @@ from tests.hub.house import Client, Lines, Stage, Wire
 from tests.hub.refusals import Table
 
 REFUSED = Table()
+FIELD = re.compile("[a-z_]+")
 
 # Opening a store takes longer than most tests of the hub, so they share one, and the loop it is bound to.
 
@@ -54,7 +56,7 @@ def shared_store(shared_loop, mongodb, shared_database, tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def as_documented(monkeypatch):
-    """Whatever is refused stands in docs/refusals.md."""
+    """Whatever is refused stands in docs/refusals.md, and names a field as clients do."""
     made, refusals = Refusal.__init__, []
 
     def noted(refusal, *args, **kwargs):
@@ -64,6 +66,7 @@ def as_documented(monkeypatch):
     monkeypatch.setattr(Refusal, "__init__", noted)
     yield
     assert [(r.status, r.code, r.sentence) for r in refusals if not REFUSED.knows(r)] == []
+    assert [r.field for r in refusals if r.field is not None and not FIELD.fullmatch(r.field)] == []
 
 
 @pytest.fixture

@@ -109,6 +109,7 @@ async def photo(hub, owner, content):
 async def test_a_photo_is_shown_small_and_posted_nowhere(hub, alices, alice, open_room):
     file = await photo(hub, alices, picture("JPEG", (1200, 800)))
     assert (await hub.files.photo(file.id)).sha256 == file.thumbnail
+    assert file.owner_id == alices.user.id
     place = await hub.members.place(alice, await open_room("lobby", alice))
     with pytest.raises(NotFound):
         await hub.files.attach(file, place)

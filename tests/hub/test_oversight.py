@@ -133,12 +133,13 @@ async def test_conversations_are_nobody_elses_business(hub, admins, alice, bob):
 
 
 async def test_what_is_stored_is_told_by_whose_it_is_the_most_first(hub, store, admins, alice, bob):
-    for owner, content in ((alice, b"Cake"), (bob, b"More cake"), (None, b"?")):
+    for owner, content in ((alice, b"Cake"), (bob, b"More cake"), (admins[1], b"All the cake"), (None, b"?")):
         incoming = hub.files.receive()
         await incoming.write(content)
         await hub.files.keep(incoming, "cake.txt", owner)
     stored = await hub.oversight.stored(admins[0])
-    assert stored.files == ((bob.user, Held(1, 9)), (alice.user, Held(1, 4)), (None, Held(1, 1)))
+    held = [(user and user.username, files) for user, files in stored.files]
+    assert held == [("ben", Held(1, 12)), ("bob", Held(1, 9)), ("alice", Held(1, 4)), (None, Held(1, 1))]
     assert stored.database_bytes > 0
     assert stored.last_backup is None
 

@@ -58,8 +58,9 @@ async def test_admins_of_a_room_invite_into_it_and_nowhere_else(invites, alice, 
     _, made = await invites.issue(alice, [lobby.id])
     assert made.room_ids == (lobby.id,)
     for caller, rooms in [(alice, []), (alice, [attic.id]), (alice, [lobby.id, attic.id]), (bob, [lobby.id])]:
-        with pytest.raises(Forbidden):
+        with pytest.raises(Forbidden) as refused:
             await invites.issue(caller, rooms)
+        assert refused.value.field == ("rooms" if rooms else None)
 
 
 async def test_who_is_invited_or_leads_no_more_does_not_invite(invites, hub, alice, bob, carol, lobby):

@@ -37,6 +37,14 @@ async def test_a_new_name_is_that_of_open_sessions_too(hub, zoe, connect):
         assert (user.name, user.full_name) == ("Zoë", "Zoë Zimt")
 
 
+async def test_a_name_that_is_too_long_is_refused_by_its_field(hub, zoe):
+    caller = await zoe()
+    for names, field in ((("x" * 101, ""), "first_name"), (("Zoë", "x" * 101), "last_name")):
+        with pytest.raises(BadRequest) as refused:
+            await hub.profile.rename(caller, *names)
+        assert refused.value.field == field
+
+
 async def test_a_new_password_closes_every_session_but_the_one_that_asked(hub, zoe, connect):
     here, there = await zoe(), await zoe()
     mine, other = connect(here), connect(there)

@@ -171,7 +171,7 @@ async def test_rechecking_closes_only_the_sessions_that_have_lost_their_token(st
     clients = [connect(caller), connect(other)]
     await store.tokens.revoke(caller.token_id)
     await signin.recheck(zoe.id)
-    assert [client.wire.farewell and client.wire.farewell[0] for client in clients] == [SIGNED_OUT, None]
+    assert [client.wire.farewell for client in clients] == [(SIGNED_OUT, "You were signed out."), None]
 
 
 async def test_a_token_that_outlives_its_user_opens_nothing(store, signin, zoe, token):
@@ -226,7 +226,7 @@ async def test_sessions_end_when_their_token_does(store, settings, zoe, token):
     moment = caller.expires_at
     hub.signin.end_expired()
     await others_go_on()
-    assert [client.wire.farewell and client.wire.farewell[0] for client in clients] == [SIGNED_OUT, None]
+    assert [client.wire.farewell for client in clients] == [(SIGNED_OUT, "Your sign-in has expired."), None]
 
 
 async def test_a_refresh_token_is_revoked_by_who_has_it(signin, zoe):

@@ -151,8 +151,9 @@ async def test_ticket_is_rated_once_it_is_closed(counter, seat, ask, now, carl):
     ("opinion", "refusal"), [(Opinion(0), BadRequest), (Opinion(6), BadRequest), (Opinion(5, "x" * 1001), TooLarge)]
 )
 async def test_odd_opinion_is_refused(ask, carl, opinion, refusal):
-    with pytest.raises(refusal):
+    with pytest.raises(refusal) as refused:
         await carl.rate(await ask(), opinion)
+    assert refused.value.field == ("rating" if refusal is BadRequest else "text")
 
 
 async def test_flood_of_opinions_is_stopped(hub, counter, seat, ask, carl, monkeypatch):

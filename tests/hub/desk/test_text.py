@@ -10,7 +10,7 @@ from hub.errors import BadRequest, TooLarge
 
 def test_what_a_client_sent_is_kept_as_it_is_up_to_a_length():
     assert echo("x" * 1000, "user_id") == "x" * 1000
-    with pytest.raises(TooLarge) as refused:
+    with pytest.raises(TooLarge, match="user_id has at most 1000 characters") as refused:
         echo("x" * 1001, "user_id")
     assert refused.value.field == "user_id"
 

@@ -203,6 +203,7 @@ async def test_one_that_fails_for_a_day_is_paused_and_its_maker_told_why(stage, 
         assert (await hub.outgoing._hooks.by_id(hook.id)).paused == ""
         passed = timedelta(days=1, seconds=1)
         assert await paused(hub, hook) == "it answers 500"
+    await hub.outgoing.pause(hook, "it answers 500")  # Says it no second time.
     sentence = f"The webhook to {URL} is paused: it answers 500."
     assert await told_of(hub, alice, hook.bot_id) == [sentence]
 

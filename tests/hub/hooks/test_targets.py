@@ -46,7 +46,7 @@ def test_what_the_operator_names_is_in_reach(address, allowed):
 @pytest.mark.parametrize(
     "allowed", [["0.0.0.0/0"], ["::/0"], ["192.168.7.0/24"], ["126.0.0.0/7"], ["0.0.0.0/0", "::/0"]]
 )
-@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "169.254.169.254", "fe80::1"])
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "::1%lo", "169.254.169.254", "fe80::1"])
 def test_this_box_itself_has_to_be_named(address, allowed):
     assert not may_reach(address, allowed)
 

@@ -21,7 +21,7 @@ async def test_after_a_bug_everybody_comes_back_to_what_is_stored(
     messages.direct("write", scene)
     with pytest.raises(Bug):
         await post("Maybe.")
-    assert client.wire.farewell[0] == INTERNAL_ERROR
+    assert client.wire.farewell == (INTERNAL_ERROR, "Internal error: reconnect and resume.")
 
     assert await say(lobby, alice, "Next.")
     texts = [text for _, text in await history()]

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from commands.clock import now
 from hub.entries import Draft
 from hub.errors import Forbidden, NotFound, Taken, Unavailable
 from hub.events import Read
+from hub.hub import Hub
 from hub.models import is_direct
 from hub.rooms.direct import Conversation, pair_of
 from tests.hub.house import Gate, Late, away, others_go_on
@@ -155,6 +157,11 @@ async def test_a_count_waits_for_what_is_stored_and_not_yet_told(hub, stage, tal
     late.open()
     await post
     assert await count == {hello.room_id: 2}
+
+
+async def test_what_was_said_before_the_server_began_is_counted(store, settings, talk, alice, bob):
+    hello = await talk(alice, bob)
+    assert await Hub(store, settings, now=now).unread.of_user(bob.user.id) == {hello.room_id: 1}
 
 
 async def test_a_count_knows_of_what_was_told_while_it_was_made(hub, stage, talk, alice, bob):

@@ -110,8 +110,9 @@ async def test_what_is_no_name_is_refused(rooms, place, alice, name):
 
 async def test_no_two_rooms_share_a_name_nor_a_name_with_an_id(rooms, lobby, place, alice):
     for name in ("Lobby", str(lobby.id)):
-        with pytest.raises(Taken):
+        with pytest.raises(Taken) as refused:
             await rooms.create(alice.user, name, kind="private")
+        assert refused.value.field == "name"
     attic = await rooms.create(alice.user, "attic", kind="private")
     for name in ("ATTIC", str(attic.id)):
         with pytest.raises(Taken):
