@@ -63,6 +63,8 @@ slow: .venv/dev.stamp browser $(CLIENTS)
 
 browser:
 	@tests/setup/command.sh chromium
+# It opens a page for a third of the work. Where there is none, the other does it all.
+	@tests/setup/command.sh chromium-headless-shell || true
 	@tests/setup/command.sh nginx
 	@tests/setup/command.sh slapd
 	@tests/setup/command.sh ldapmodify ldap-utils

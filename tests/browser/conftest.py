@@ -3,19 +3,16 @@
 from itertools import count
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tests.browser.people import CHROMIUM, FLAGS, Person, invitation_from, make_account
+from tests.browser.people import Person, invitation_from, make_account, running_browser
 from tests.browser.process import Chatd
 
 
 @pytest.fixture(scope="module")
 def browser():
     """Not for the whole session: while it is there, nobody else can run an event loop."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with running_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,18 +2,20 @@
 
 import json
 import re
-from contextlib import closing
+import shutil
+from contextlib import closing, contextmanager
 from http.cookies import SimpleCookie
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import expect
+from playwright.sync_api import expect, sync_playwright
 from websocket import create_connection
 
 STATIC = Path(__file__).parents[2] / "static"
-CHROMIUM = "/usr/bin/chromium"
+WHOLE = "/usr/bin/chromium"  # Only this one shows notifications.
+CHROMIUM = shutil.which("chromium-headless-shell") or WHOLE
 FLAGS = (
     "--no-sandbox",  # root has none
     "--disable-background-networking",
@@ -25,6 +27,14 @@ WITH_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-st
 
 # A page can be slow on a machine that runs other tests beside.
 expect.set_options(timeout=15_000)
+
+
+@contextmanager
+def running_browser(*flags, executable=CHROMIUM):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, *flags])
+        yield browser
+        browser.close()
 
 
 def password_of(name):

@@ -4,9 +4,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.browser.people import CHROMIUM, FLAGS, Person, invitation_from, make_account
+from tests.browser.people import Person, invitation_from, make_account, running_browser
 from tests.browser.process import Chatd
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -34,15 +34,16 @@ ELSEWHERE = [
 
 
 def main(folder):
-    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        with Chatd(Path(data)) as chatd:
-            people = settle(browser, chatd)
-            talk(people)
-            picture(people["Meera"], WINDOW, "light", folder / "screenshot.png")
-            picture(people["Meera"], WINDOW, "dark", folder / "screenshot-dark.png")
-            picture(people["Meera"], PHONE, "light", folder / "screenshot-phone.png")
-        browser.close()
+    with (
+        tempfile.TemporaryDirectory() as data,
+        running_browser() as browser,
+        Chatd(Path(data)) as chatd,
+    ):
+        people = settle(browser, chatd)
+        talk(people)
+        picture(people["Meera"], WINDOW, "light", folder / "screenshot.png")
+        picture(people["Meera"], WINDOW, "dark", folder / "screenshot-dark.png")
+        picture(people["Meera"], PHONE, "light", folder / "screenshot-phone.png")
 
 
 def settle(browser, chatd):

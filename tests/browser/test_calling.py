@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.browser.barriers import barriers
-from tests.browser.people import CHROMIUM, FLAGS, WITH_CAMERA, invitation_from, make_account
-from tests.browser.test_notifications import LISTED
+from tests.browser.people import WITH_CAMERA, invitation_from, make_account, running_browser
 
 PICTURE_RUNS = """
   async () => {
@@ -39,10 +38,8 @@ SOUND = """
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *WITH_CAMERA])
+    with running_browser(*WITH_CAMERA) as browser:
         yield browser
-        browser.close()
 
 
 def button(person, name):
@@ -89,38 +86,6 @@ def test_two_people_talk_and_see_each_other_and_nobody_else_hears(alice, bob, er
     expect(alice.log.locator(".message__text").last).to_have_text(re.compile(r"^Call, \d:\d\d$"))
     expect(ring(erin)).to_be_hidden()
     expect(call(erin)).to_be_hidden()
-
-
-def test_a_call_rings_everywhere_beside_the_page_too_and_is_remembered(alice, visitor, signed_in):
-    bob = visitor("bob", storage_state=signed_in["bob"], permissions=["notifications"])
-    bob.page.add_init_script(LISTED)
-    bob.page.add_init_script("document.hasFocus = () => false")
-    bob.visit()
-    phone = bob.another_tab()
-    for person, other in ((alice, "bob"), (bob, "alice"), (phone, "alice")):
-        person.converse(other)
-
-    button(alice, "Call").click()
-    for tab in (bob, phone):
-        expect(ring(tab)).to_be_visible()
-    assert bob.page.evaluate("window.notified.map(({ title }) => title)").count("alice calls") == 1
-    bob.page.keyboard.type(" ")
-    bob.page.keyboard.press("Escape")
-    expect(call(alice).get_by_role("alert")).to_contain_text("bob declined the call.")
-    for tab in (bob, phone):
-        expect(ring(tab)).to_be_hidden()
-        expect(tab.log.locator(".message__text").last).to_have_text("Missed call")
-    expect(alice.log.locator(".message__text").last).to_have_text("Called, and nobody answered")
-    button(alice, "Close").click()
-
-    button(alice, "Call").click()
-    button(phone, "Answer").click()
-    expect(bob.page.get_by_text("Taken care of on another device.")).to_be_visible()
-    expect(call(bob)).to_be_hidden()
-    expect(call(alice)).to_contain_text("Talking to bob")
-    alice.page.goto("about:blank")
-    expect(phone.page.get_by_text("The call has ended.")).to_be_visible()
-    expect(call(phone)).to_be_hidden()
 
 
 @pytest.fixture

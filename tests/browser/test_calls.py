@@ -5,9 +5,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.browser.people import CHROMIUM, FLAGS, WITH_CAMERA, password_of, post
+from tests.browser.people import WITH_CAMERA, password_of, post, running_browser
 from tests.browser.test_calling import PICTURE_RUNS, button, call, ring
 
 HERE = Path(__file__).parent
@@ -45,10 +45,8 @@ def pages():
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *WITH_CAMERA])
+    with running_browser(*WITH_CAMERA) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

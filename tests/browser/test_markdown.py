@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.app.static import version_of
-from tests.browser.people import STATIC
+from tests.browser.people import STATIC, Person
 
 PARSE = """async ([url, text]) => {
     const { blocksOf } = await import(url)
@@ -15,10 +15,14 @@ PARSE = """async ([url, text]) => {
 SECOND = 1000  # In milliseconds, as the page counts.
 
 
-@pytest.fixture
-def parse(alice):
-    url = f"{alice.url}/static/{version_of(STATIC)}/js/models/markdown.js"
-    return lambda text: alice.page.evaluate(PARSE, [url, text])
+@pytest.fixture(scope="module")
+def parse(browser, chatd):
+    """One page parses it all: what it knew of one text must not change what it makes of the next."""
+    stranger = Person("stranger", browser.new_page(base_url=chatd.url), chatd.url).visit()
+    url = f"{chatd.url}/static/{version_of(STATIC)}/js/models/markdown.js"
+    yield lambda text: stranger.page.evaluate(PARSE, [url, text])
+    stranger.page.close()
+    assert stranger.complaints == []
 
 
 @pytest.mark.parametrize("sign", ["*", "**", "_", "~~", "`", "[", "[a](", "@", ":", "http://", "> ", "```\n", "*a_b~~"])

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import invitation_from, make_account
+from tests.browser.people import WHOLE, WITH_CAMERA, invitation_from, make_account, running_browser
+from tests.browser.test_calling import button, call, ring
 
 # The browser's own notifications, which nobody can look at there, and a list of them.
 LISTED = """
@@ -17,6 +18,12 @@ window.Notification = class extends Notification {
   }
 }
 """
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with running_browser(*WITH_CAMERA, executable=WHOLE) as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -152,3 +159,35 @@ def test_without_a_secure_connection_the_page_says_where_to_get_one(bob):
     expect(dialog.get_by_text("Browsers notify only over a secure connection.")).to_be_visible()
     expect(dialog.get_by_role("link", name="How to get one")).to_have_attribute("href", "/trust")
     expect(dialog.get_by_role("button", name="Notify me on this device")).to_be_hidden()
+
+
+def test_a_call_rings_everywhere_beside_the_page_too_and_is_remembered(alice, visitor, signed_in):
+    bob = visitor("bob", storage_state=signed_in["bob"], permissions=["notifications"])
+    bob.page.add_init_script(LISTED)
+    bob.page.add_init_script("document.hasFocus = () => false")
+    bob.visit()
+    phone = bob.another_tab()
+    for person, other in ((alice, "bob"), (bob, "alice"), (phone, "alice")):
+        person.converse(other)
+
+    button(alice, "Call").click()
+    for tab in (bob, phone):
+        expect(ring(tab)).to_be_visible()
+    assert bob.page.evaluate("window.notified.map(({ title }) => title)").count("alice calls") == 1
+    bob.page.keyboard.type(" ")
+    bob.page.keyboard.press("Escape")
+    expect(call(alice).get_by_role("alert")).to_contain_text("bob declined the call.")
+    for tab in (bob, phone):
+        expect(ring(tab)).to_be_hidden()
+        expect(tab.log.locator(".message__text").last).to_have_text("Missed call")
+    expect(alice.log.locator(".message__text").last).to_have_text("Called, and nobody answered")
+    button(alice, "Close").click()
+
+    button(alice, "Call").click()
+    button(phone, "Answer").click()
+    expect(bob.page.get_by_text("Taken care of on another device.")).to_be_visible()
+    expect(call(bob)).to_be_hidden()
+    expect(call(alice)).to_contain_text("Talking to bob")
+    alice.page.goto("about:blank")
+    expect(phone.page.get_by_text("The call has ended.")).to_be_visible()
+    expect(call(phone)).to_be_hidden()

@@ -1,9 +1,9 @@
 """What the trust page says a browser can do, over each scheme."""
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.browser.people import CHROMIUM, FLAGS
+from tests.browser.people import running_browser
 from tests.browser.process import Chatd, free_port
 
 # What a browser says of a certificate that it does not trust.
@@ -14,11 +14,8 @@ ANDROID = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, l
 @pytest.fixture(scope="module")
 def browser():
     """For which box.lan is this machine: a host of the LAN is trusted less than 127.0.0.1."""
-    with sync_playwright() as playwright:
-        flags = [*FLAGS, "--host-resolver-rules=MAP box.lan 127.0.0.1"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+    with running_browser("--host-resolver-rules=MAP box.lan 127.0.0.1") as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
