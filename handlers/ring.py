@@ -74,8 +74,10 @@ class Ring:
 
     def offer_all(self, transports: Sequence[Transport], data: bytes) -> list[int]:
         """See `hub.multicast.offer_each`; less than 0 for who took nothing."""
+        if len(transports) < FEW or len(data) > LARGE:
+            return offer_each(transports, data)
         descriptors = array("i", [transport.descriptor for transport in transports])
-        if len(descriptors) - descriptors.count(-1) < FEW or len(data) > LARGE:
+        if len(descriptors) - descriptors.count(-1) < FEW:
             return offer_each(transports, data)
         self._data[: len(data)] = data
         taken: list[int] = []

@@ -140,9 +140,12 @@ class LiveRoom:
             return
         for dialect, sessions in list(self._audience.items()):
             told = _Told(dialect, pending)
-            for session in [session for session in sessions if session.user_id in told.actors]:
-                session.send(told.to(session.user_id))
-            self._multicast.send([s for s in sessions if s.user_id not in told.actors], told.others)
+            others = list(sessions)
+            if told.actors:
+                for session in [session for session in others if session.user_id in told.actors]:
+                    session.send(told.to(session.user_id))
+                others = [session for session in others if session.user_id not in told.actors]
+            self._multicast.send(others, told.others)
         passing = [told for told in pending if not isinstance(told, Telling)]
         for session in list(self._approaching) if passing else ():
             session.send(b"".join(map(session.frame, passing)))

@@ -28,7 +28,9 @@ from tests.slapd import Slapd
 from tests.store.s3 import KEY, SECRET, S3Server
 
 # What was found once is found again, and nothing else: `make slow` looks for more.
-hypothesis.settings.register_profile("repeatable", derandomize=True)
+# How long the machine takes to make an example says nothing about what is tested.
+UNHURRIED = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("repeatable", derandomize=True, suppress_health_check=UNHURRIED)
 LOUD = ("chatd", "store", "tornado.application", "asyncio")  # loggers whose warnings count as errors
 
 

@@ -30,7 +30,7 @@ def connect(hub):
 
 
 def told(session):
-    return session._transport.sent
+    return session.transport.sent
 
 
 async def test_who_comes_and_goes_is_told_to_those_who_watch(hub, connect, alice, bob):
