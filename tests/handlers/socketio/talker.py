@@ -21,7 +21,8 @@ class Frames:
     @classmethod
     async def open(cls, server, query="", **options):
         url = f"ws://127.0.0.1:{server.port}{PATH}websocket{query}"
-        connection = await connect(url, proxy=None, max_size=None, **options)
+        # Whatever is left unread fits in: a reader that is full hears no answer to its farewell, and waits 10 s for it.
+        connection = await connect(url, proxy=None, max_size=None, max_queue=None, **options)
         server.sockets.append(connection)
         return cls(server, connection)
 
