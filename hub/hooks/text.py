@@ -12,6 +12,7 @@ def mentioned(text: str, users: Iterable[User]) -> tuple[int, ...]:
     by_name = {folded(user.username): user.id for user in users}
     if not by_name or "@" not in text:
         return ()
-    names = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))
+    # A name that begins another one comes after it.
+    names = "|".join(re.escape(name) for name in sorted(by_name, reverse=True))
     found = re.findall(rf"(?<![\w@.])@({names})(?!\w)", folded(text))
     return tuple(dict.fromkeys(by_name[name] for name in found))

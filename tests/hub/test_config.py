@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.config import BadSetting, Settings, settings_from
+from hub.config import BadSetting, Disk, Settings, settings_from
 
 ICE = "calls.ice_servers must be objects with urls, and with secret, or username and credential, or neither"
 LDAP_URL = "ldap.url must be an address such as ldaps://ldap.example.org"
@@ -67,7 +67,8 @@ def test_the_file_is_heard():
             "server": {"port": 0, "trusted_proxies": ["10.0.0.1", "fd00::/8"]},
             "tls": {"mode": "files", "certificate": "c.pem", "key": "k.pem"},
             "storage": {"backend": "s3", "s3": {"bucket": "team"}},
-            "calls": {"ice_servers": [{"urls": "turn:box"}]},
+            "calls": {"ice_servers": [{"urls": "turn:box"}, {"urls": "turn:box", "secret": "s"}]},
+            "disk": {"warn_mb": 7, "stop_uploads_mb": 7, "read_only_mb": 7},
         },
         {},
     )
@@ -76,7 +77,8 @@ def test_the_file_is_heard():
     assert settings.server.trusted_proxies == ("10.0.0.1", "fd00::/8")
     assert settings.tls.key == Path("k.pem")
     assert settings.storage.s3.bucket == "team"
-    assert settings.calls.ice_servers == ({"urls": "turn:box"},)
+    assert settings.calls.ice_servers == ({"urls": "turn:box"}, {"urls": "turn:box", "secret": "s"})
+    assert settings.disk == Disk(7, 7, 7)
 
 
 def test_off_needs_no_quotes():

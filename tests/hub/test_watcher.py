@@ -6,6 +6,7 @@ import pytest
 
 from commands.clock import now
 from hub.errors import NOT_A_MEMBER, SIGNED_OUT, RoomNotFound, Unavailable
+from hub.events import Left
 from hub.hub import Hub
 from hub.models import is_group
 from hub.watcher import Watcher
@@ -50,6 +51,8 @@ async def test_who_is_removed_elsewhere_hears_nothing_more_here(hub, tell, store
     await others_go_on()
     assert (client.wire.farewell[0], client.texts) == (NOT_A_MEMBER, [])
     assert other.texts == ["Gone?"]
+    told = [event for each in (client, other) for event, _ in each.session.dialect.encoded]
+    assert [(event.user_id, event.members) for event in told if isinstance(event, Left)] == [(bob.user.id, 1)]
 
 
 async def test_roles_and_names_given_elsewhere_count_here(hub, another, tell, lobby, alice, bob):

@@ -36,6 +36,7 @@ async def test_a_new_token_ends_the_old_one_and_its_sessions(hub, robin, connect
     new = await hub.bots.token(robin.user)
     assert client.wire.farewell[0] == 4001
     assert (await hub.signin.authenticate(new)).user == robin.user
+    assert [grant.client for grant in await hub.profile.sessions(robin)] == ["bot"]
     with pytest.raises(InvalidToken):
         await hub.signin.authenticate(old)
 

@@ -84,6 +84,7 @@ async def test_notes_are_for_managers_alone(counter, seat, desk_of, ask, carl, s
     notes = (await hub.history.before(place.live, None, limit=10)).posts
     assert [note.message.text for note in notes] == ["He is angry.", "He has a point."]
     assert await store.memberships.of_room(place.room.id) == []
+    assert (place.room.kind, place.room.name) == ("desk", f"Notes on {ticket.product} #{ticket.number}")
 
 
 async def test_notes_are_in_one_room_though_two_begin_at_once(counter, seat, desk_of, ask):
