@@ -11,6 +11,7 @@ import socket
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from struct import Struct
 
 from hub.multicast import OfferAll, offer_each
 from hub.session import Transport
@@ -20,7 +21,9 @@ LARGE = 64 * 1024  # Bytes; above, it is not the calls that take the time.
 
 ENTRIES = 1024  # Sockets in one call, a power of two.
 REQUESTS_AT = 0x10000000  # Where the memory of the requests is; the rings are at its beginning.
-REQUEST, RESULT = 16, 4  # How many words of 32 bits either is.
+REQUEST = 16  # How many words of 32 bits it is.
+RESULTS = 2 * ENTRIES
+RESULT = Struct("=QiI")  # Which request, how many bytes or which error, and nothing.
 WORD = 0xFFFFFFFF
 # The numbers of the calls, the same on every processor; what is asked for; and not to return before it is done.
 SETUP, ENTER = 425, 426
@@ -53,11 +56,12 @@ class Ring:
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
         self._taken, self._asked = parameters[10] // 4, parameters[11] // 4  # Head and tail of the requests,
         self._seen, self._done = parameters[20] // 4, parameters[21] // 4  # and of the results.
-        order, results = parameters[16] // 4, parameters[25] // 4
-        end = results + RESULT * 2 * ENTRIES
-        self._memory = memoryview(mmap.mmap(self._ring, 4 * max(order + ENTRIES, end))).cast("I")
-        self._memory[order : order + ENTRIES] = array("I", range(ENTRIES))
-        self._results = self._memory[results:end].cast("B").cast("i")[2::RESULT]
+        order, results = parameters[16], parameters[25]
+        size = max(order + 4 * ENTRIES, results + RESULT.size * RESULTS)
+        self._memory = memoryview(mmap.mmap(self._ring, size)).cast("I")
+        self._order = self._memory[order // 4 :][:ENTRIES]
+        self._order[:] = array("I", range(ENTRIES))
+        self._results = self._memory.cast("B")[results : results + RESULT.size * RESULTS]
         self._data = mmap.mmap(-1, LARGE)
         self._prepare(ctypes.addressof(ctypes.c_char.from_buffer(self._data)))
 
@@ -66,6 +70,7 @@ class Ring:
         requests = memoryview(mmap.mmap(self._ring, 4 * REQUEST * ENTRIES, offset=REQUESTS_AT)).cast("I")
         requests.cast("B")[:: 4 * REQUEST] = bytes([SEND]) * ENTRIES
         requests.cast("B").cast("Q")[2 :: REQUEST // 2] = array("Q", [data]) * ENTRIES
+        requests.cast("B").cast("Q")[4 :: REQUEST // 2] = array("Q", range(ENTRIES))  # Comes back with the result.
         requests[7::REQUEST] = array("I", [socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL]) * ENTRIES
         self._descriptors, self._sizes = requests.cast("B").cast("i")[1::REQUEST], requests[6::REQUEST]
 
@@ -94,6 +99,13 @@ class Ring:
         memory[self._asked] = (memory[self._asked] + count) & WORD
         self._call(ENTER, self._ring, count, count, WAIT, 0, 0)
         memory[self._asked] = memory[self._taken]  # What the kernel had no memory for is not asked for again.
-        seen, done = memory[self._seen] % len(self._results), (memory[self._done] - memory[self._seen]) & WORD
+        return self._what_came(first, count)
+
+    def _what_came(self, first: int, count: int) -> list[int]:
+        """Of the requests from the entry `first` on, in any order: kernels before 6.2 say first who took nothing."""
+        memory, taken = self._memory, [0] * count
+        seen, done = memory[self._seen] % RESULTS, (memory[self._done] - memory[self._seen]) & WORD
         memory[self._seen] = memory[self._done]
-        return self._results[seen : seen + done].tolist() + [0] * (count - done)
+        for request, size, _ in RESULT.iter_unpack(self._results[seen * RESULT.size : (seen + done) * RESULT.size]):
+            taken[request - first] = size
+        return taken

@@ -4,7 +4,8 @@ import errno
 import os
 import resource
 import socket
-from contextlib import ExitStack, suppress
+from array import array
+from contextlib import ExitStack, closing, suppress
 
 import pytest
 
@@ -91,6 +92,14 @@ def test_a_part_of_a_piece_is_counted_and_no_byte_is_doubled(ring, pairs):
             received += len(end.heard())
         with pytest.raises(BlockingIOError):
             end.heard()
+
+
+def test_each_answer_is_of_whom_it_is_about_in_whatever_order_they_come(pairs):
+    ends = pairs(FEW + 1)
+    ends[0].descriptor = -1
+    with closing(Ring()) as ring:
+        ring._order[: FEW + 1] = array("I", reversed(range(FEW + 1)))
+        assert ring.offer_all(ends, b"x") == [-errno.EBADF] + [1] * FEW
 
 
 @pytest.mark.parametrize(("count", "size"), [(FEW - 1, 5), (FEW, LARGE + 1)], ids=["few", "much"])
