@@ -35,6 +35,7 @@ class Multicast:
         whole = taken.count(len(data))
         self._counts.deliveries += whole
         if whole < len(told):
-            for session, size in zip(told, taken, strict=True):
-                if size < len(data):
-                    session.keep(data[max(size, 0) :])
+            rests = [(session, data[max(size, 0) :]) for session, size in zip(told, taken, strict=True)]
+            # Only now may anybody be closed: they leave other rooms, which then tell those here what comes after this.
+            for session in [session for session, rest in rests if rest and not session.keep(rest)]:
+                session.drop()

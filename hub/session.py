@@ -145,18 +145,21 @@ class Session:
             taken = 0
         if taken == len(data):
             self._counts.deliveries += 1
-        else:
-            self.keep(data[taken:])
+        elif not self.keep(data[taken:]):
+            self.drop()
 
-    def keep(self, data: bytes) -> None:
-        """Have the client wait for what it could not take at once."""
+    def keep(self, data: bytes) -> bool:
+        """Have the client wait for what it could not take at once. False when too much waits: then `drop` it."""
         waiting = self.transport.unsent
         if waiting and waiting + len(data) > self._outbox_limit:
-            self._counts.outbox_drops += 1
-            self.close(TRY_AGAIN_LATER, "Too slow: reconnect and resume.")
-        else:
-            self._counts.deliveries += 1
-            self.transport.send(data)
+            return False
+        self._counts.deliveries += 1
+        self.transport.send(data)
+        return True
+
+    def drop(self) -> None:
+        self._counts.outbox_drops += 1
+        self.close(TRY_AGAIN_LATER, "Too slow: reconnect and resume.")
 
     @property
     def portion(self) -> int:

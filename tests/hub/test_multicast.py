@@ -56,6 +56,14 @@ def test_who_reads_slowly_is_closed_and_others_hear_all(send, clients, counts):
     assert (counts.deliveries, counts.outbox_drops) == (5, 1)
 
 
+def test_what_follows_from_closing_somebody_is_heard_after_the_rest(send, clients, monkeypatch):
+    slow, other = clients[0], clients[1].session
+    slow.wire.unsent = 1
+    monkeypatch.setattr(slow.wire, "end", lambda code, reason: other.send(b"bye"))
+    send(b"hello", lambda transports, data: [0, 3, 5])
+    assert received(clients) == [b"", b"lobye", b""]
+
+
 def test_who_is_closed_is_sent_nothing(send, clients, counts):
     clients[0].session.close(1000, "")
     send(b"hello")
