@@ -35,7 +35,7 @@ class Multicast:
         whole = taken.count(len(data))
         self._counts.deliveries += whole
         if whole < len(told):
-            rests = [(session, data[max(size, 0) :]) for session, size in zip(told, taken, strict=True)]
+            some = [(session, size) for session, size in zip(told, taken, strict=True) if size < len(data)]
             # Only now may anybody be closed: they leave other rooms, which then tell those here what comes after this.
-            for session in [session for session, rest in rests if rest and not session.keep(rest)]:
+            for session in [session for session, size in some if not session.keep(data[max(size, 0) :])]:
                 session.drop()
