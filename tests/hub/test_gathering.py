@@ -131,15 +131,17 @@ async def test_who_waits_while_the_database_fails_somebody_is_refused_with_it(re
     assert (await busy[1], await later[0]) == (1.5, 9.5)
 
 
-async def test_who_waits_is_not_refused_when_the_database_has_served_others_since(readings, busy):
-    waiting = await readings.ask(*range(10, 11 + MOST))
-    await readings.answer(1)
-    await readings.fail(0, Unavailable())
-    with pytest.raises(Unavailable):
-        await busy[0]
-    for number in (2, 3):
-        await readings.answer(number)
-    assert await asyncio.gather(*waiting) == [key + 0.5 for key in range(10, 11 + MOST)]
+async def test_who_waits_is_not_refused_when_the_database_has_served_others_since(readings):
+    for first in (0, 4):
+        failing, served = await readings.ask(0) + await readings.ask(1)
+        waiting = await readings.ask(*range(10, 11 + MOST))
+        await readings.answer(first + 1)
+        await readings.fail(first, Unavailable())
+        with pytest.raises(Unavailable):
+            await failing
+        for number in (2, 3):
+            await readings.answer(first + number)
+        assert await asyncio.gather(served, *waiting) == [1.5, *(key + 0.5 for key in range(10, 11 + MOST))]
 
 
 async def test_what_is_wrong_with_one_is_nothing_to_the_others(readings, busy):

@@ -74,7 +74,7 @@ async def test_an_admin_says_who_is_active_and_who_is_an_admin(hub, admins, alic
     assert tab.wire.farewell is None
     assert (await hub.oversight.decide(ann, alice.user.id)) == alice.user
     assert (await hub.oversight.decide(ann, alice.user.id, is_admin=True)).is_admin
-    assert tab.wire.farewell[0] == TRY_AGAIN_LATER
+    assert tab.wire.farewell == (TRY_AGAIN_LATER, "Reconnect and resume.")
     tab = connect(alice)
     changed = await hub.oversight.decide(ann, alice.user.id, is_active=False)
     assert (changed.is_active, changed.is_admin, tab.wire.farewell[0]) == (False, True, SIGNED_OUT)

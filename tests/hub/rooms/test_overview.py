@@ -71,7 +71,7 @@ async def test_with_conversations_their_partner_is_told_and_how_far_they_have_re
     await hub.messages.read(place)
 
     room, conversation = await hub.overview.everything(bob)
-    assert (room.room, room.partner, room.size) == (lobby, None, 2)
+    assert (room.room, room.partner, room.partner_read, room.size) == (lobby, None, 0, 2)
     assert (conversation.partner.username, conversation.partner_read) == ("alice", 1)
     (_, mine) = await hub.overview.everything(alice)
     assert (mine.partner.username, mine.partner_read, mine.unread) == ("bob", 0, 0)
