@@ -108,6 +108,7 @@ def test_settings_do_not_print_their_secrets():
         ("port: 80.5", "port must be a whole number, not 80.5"),
         ("port: null", "port must be a whole number, not null"),
         ("port: [1]", "port must be a whole number, not a list"),
+        ("port: 2025-12-31", "port must be a whole number, not date"),
         ("port: 65536", "port must be from 0 to 65535"),
         ("port: -1", "port must be from 0 to 65535"),
         ("address: 10", "address must be text, not 10"),

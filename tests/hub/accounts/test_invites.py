@@ -97,7 +97,7 @@ async def test_what_is_beyond_the_limits_is_refused(invites, root, wrong, field)
 
 
 async def test_closed_server_invites_into_its_rooms_alone(closed, root, lobby, carol):
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="Registration is closed"):
         await closed.invites.issue(root)
     code, _ = await closed.invites.issue(root, [lobby.id])
     assert await closed.invites.accept(carol, code) == [lobby]

@@ -24,6 +24,12 @@ async def test_manager_with_an_account_hears_its_ticket(ask, mira, alice, connec
     assert live.room.name == "CAKE #1"
 
 
+async def test_ticket_is_kept_as_it_was_asked_for(ask, mira, hub, support):
+    kept = await hub.desk.tickets.find(support.workspace, (await ask()).id)
+    assert (kept.number, kept.product, kept.customer, kept.created_at) == (1, "CAKE", '"carl"', "null")
+    assert (kept.manager_id, kept.line_manager, kept.vouched) == (mira.id, '"mira"', True)
+
+
 async def test_id_of_a_ticket_is_told_from_a_room_s_name(ask, hub):
     ticket = await ask()
     assert await hub.rooms.is_of_desk(ticket.id)

@@ -134,7 +134,8 @@ async def test_a_picture_of_a_user_stays_until_it_is_nobodys(hub, alice, tomorro
 
 
 @pytest.mark.expects_log
-async def test_content_without_a_file_goes_after_a_day(hub, place, tomorrow, on_disk, store):
+async def test_content_without_a_file_goes_after_a_day(hub, place, tomorrow, on_disk, store, caplog):
+    caplog.set_level("INFO")
     file = await kept(hub, place.caller)
     await posted(hub, place, file)
     orphan = await orphaned(store, b"a crash came before its file")
@@ -142,6 +143,7 @@ async def test_content_without_a_file_goes_after_a_day(hub, place, tomorrow, on_
     assert len(on_disk()) == 2
     await tomorrow.sweep()
     assert len(on_disk()) == 1
+    assert [line for line in caplog.messages if "orphans" in line] == ["event=orphans_deleted count=1"]
     (await hub.files.open(file, 0, 4)).close()
     with pytest.raises(NotFound, match="lost"):
         await hub.files.open(replace(file, sha256=orphan), 0, 4)

@@ -28,6 +28,7 @@ def space(told):
     ],
 )
 def test_chat_goes_on_to_the_last(space, free, state, uploads, posts):
+    assert space.free is None
     space.note(free * MEGABYTE)
     assert (space.state, space.free) == (state, free * MEGABYTE)
     assert (lets(space.require_uploads), lets(space.require_growth)) == (uploads, posts)

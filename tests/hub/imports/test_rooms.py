@@ -105,7 +105,8 @@ async def test_a_trial_makes_no_room_and_lets_nobody_in(imported, open_room, ali
     attic = Place("c2", "attic", "private", members=("u1",))
     known = Person("u1", "alice")
     ben = Person("u2", "ben")
-    report = await imported(known, ben, TOWN, attic, Joined("u1", "c1"), Joined("u1", "c2"), trial=True)
-    assert counted(report) == (1, 1)
+    cellar = Place("c3", "cellar", "open")
+    report = await imported(known, ben, TOWN, attic, cellar, Joined("u1", "c1"), Joined("u1", "c2"), trial=True)
+    assert counted(report) == (1, 2)
     assert await store.rooms.all() == [town]
     assert await people(town) == {"alice": "admin"}

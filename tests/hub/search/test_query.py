@@ -15,6 +15,7 @@ from hub.search.query import CHARS, Query, parse
         ('"green cake" tea', Query(("green cake", "tea"))),
         ('"green cake', Query(("green cake",))),
         ("from:bob", Query(author="bob")),
+        ("from:Xenia", Query(author="Xenia")),
         ("from:@bob cake FROM:alice", Query(("cake",), author="alice")),
         ('in:"Big room" cake', Query(("cake",), room="Big room")),
         ("in:#lobby cake", Query(("cake",), room="lobby")),
