@@ -29,7 +29,7 @@ def target(url: str) -> str:
 
 def may_reach(address: str, allowed: Iterable[str]) -> bool:
     """Whether this is a public address, or within what is `allowed`; loopback and link-local have to be named so."""
-    ip = _real(ip_address(address.partition("%")[0]))
+    ip = _real(ip_address(address))
     if any(ip in network and _fits(ip, network) for network in map(_network, allowed)):
         return True
     return ip.is_global and not ip.is_multicast and (ip.version == 4 or ip in GLOBAL_V6)

@@ -77,7 +77,7 @@ class TestEnter:
         guests = Hub(hub._store, hub.settings, now=now).guests
         for name in ("one", "two"):
             await guests.enter(guests.welcome(name), name)
-        with pytest.raises(RateLimited):
+        with pytest.raises(RateLimited, match="making rooms too fast"):
             await guests.enter(guests.welcome("three"), "three")
         await guests.enter(guests.welcome("four"), "two")
 
@@ -88,7 +88,7 @@ class TestEnter:
             while True:
                 await hub.guests.enter(guest, "lobby")
 
-        with pytest.raises(RateLimited):
+        with pytest.raises(RateLimited, match="entering rooms too fast"):
             await come_and_go()
         await hub.guests.enter(hub.guests.welcome("b"), "lobby")
 
@@ -174,7 +174,7 @@ class TestMessages:
         ann, ben = [await hub.guests.enter(hub.guests.welcome(sid), "lobby") for sid in "ab"]
         for number in range(50):
             hub.messages.post(ann, Draft(f"{number}."))
-        with pytest.raises(RateLimited):
+        with pytest.raises(RateLimited, match="posting too fast"):
             hub.messages.post(ann, Draft("One too many."))
         await hub.messages.post(ben, Draft("Hello."))
 

@@ -73,7 +73,7 @@ async def test_guessing_one_name_is_told_whether_there_is_such_a_name_or_not(sig
     for _ in range(LOGINS_PER_MINUTE):
         with pytest.raises(WrongPassword):
             await signin.login(name, "wrong")
-    with pytest.raises(RateLimited):
+    with pytest.raises(RateLimited, match="Too many attempts for this account"):
         await signin.login(name, PASSWORD)
 
 

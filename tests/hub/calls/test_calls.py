@@ -296,7 +296,7 @@ class TestBusy:
     def test_who_calls_too_often_is_told_so(self, calls, ann, ben, clock):
         for _ in range(20):
             calls.ring(ann, [ben], RING)
-        with pytest.raises(RateLimited):
+        with pytest.raises(RateLimited, match="calling too often"):
             calls.ring(ann, [ben], RING)
         clock.forward(1)
         calls.ring(ann, [ben], RING)

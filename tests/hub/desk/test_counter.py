@@ -10,6 +10,7 @@ from hub.desk.stores import Wanted
 from hub.desk.tickets import Opinion, TicketNotFound
 from hub.entries import Draft
 from hub.errors import BadRequest, RateLimited, Stale, TooLarge
+from hub.events import TicketTold
 from hub.limits import TokenBuckets
 
 pytestmark = pytest.mark.gen_test
@@ -173,6 +174,8 @@ async def test_whoever_watches_a_ticket_is_told_what_becomes_of_it(hub, counter,
     assert carl.client.kinds == []
     await counter.set_state(seat, ticket, "closed")
     assert carl.client.kinds == ["TicketTold"]
+    (told,) = [event for event, _ in carl.client.session.dialect.encoded if isinstance(event, TicketTold)]
+    assert (told.ticket.id, told.ticket.state) == (ticket.id, "closed")
 
 
 async def test_team_hears_of_every_change(hub, counter, seat, ask, support, bob, connect):

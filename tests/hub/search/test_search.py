@@ -205,7 +205,7 @@ async def test_nobody_searches_without_end(found, lobby, alice, bob):
         with pytest.raises(BadRequest):
             await found(alice, "!")
 
-    with pytest.raises(RateLimited):
+    with pytest.raises(RateLimited, match="searching too fast"):
         await found(alice, "!")
     assert await found(bob, "cake") == []
 
@@ -214,6 +214,12 @@ async def test_nobody_searches_without_end(found, lobby, alice, bob):
 async def test_operators_and_patterns_are_text(found, say, lobby, alice, query):
     await say(lobby, alice, "Cake")
     assert await found(alice, query) == []
+
+
+async def test_a_name_that_can_be_nobodys_is_refused_by_its_field(found, alice):
+    with pytest.raises(BadRequest) as refused:
+        await found(alice, "cake from:\ud800")
+    assert refused.value.field == "q"
 
 
 @pytest.mark.parametrize("query", ['cake from:{"$ne":1}', "cake from:.*", "cake in:.*", 'cake in:{"$gt":""}'])
