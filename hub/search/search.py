@@ -16,7 +16,7 @@ from hub.search.query import Query, parse
 from hub.search.stores import Wanted
 from hub.search.words import pieces_of, plain
 from hub.stores import Store
-from hub.text import folded, storable
+from hub.text import folded
 
 PAGE = 20
 ROUNDS = 5  # Looks into the index for one page,
@@ -103,7 +103,7 @@ class Search:
             return None
         if folded(query.author) == ME:
             return caller.user.id
-        found = await self._store.users.by_login(storable(query.author, "q"))
+        found = await self._store.users.by_login(query.author)
         if found is None or folded(found[0].username) != folded(query.author):  # An email is no username.
             raise NotFound("There is no such user.", code="user_not_found", field="q")
         return found[0].id

@@ -6,7 +6,7 @@ import pytest
 
 from commands.clock import now
 from hub.accounts.accounts import Registration
-from hub.errors import SIGNED_OUT, BadRequest, NotFound
+from hub.errors import SIGNED_OUT, BadRequest, NotFound, WrongPassword
 from hub.files.models import File
 
 pytestmark = pytest.mark.gen_test
@@ -51,6 +51,9 @@ async def test_a_new_password_closes_every_session_but_the_one_that_asked(hub, z
     await hub.profile.change_password(here, PASSWORD, "battery staple")
     assert (is_signed_out(mine), is_signed_out(other)) == (False, True)
     assert [grant.id for grant in await hub.profile.sessions(here)] == [here.token_id]
+    assert (await hub.signin.login("zoe", "battery staple")).id == here.user.id
+    with pytest.raises(WrongPassword):
+        await hub.signin.login("zoe", PASSWORD)
 
 
 async def test_one_sign_in_ends_without_the_others(hub, zoe, connect):
