@@ -28,7 +28,7 @@ from handlers.app import uploads as app_uploads
 from handlers.app.assets import AssetHandler, Assets, WorkerHandler
 from handlers.app.dialect import AppDialect
 from handlers.app.socket import AppSocket
-from handlers.app.static import StaticFiles, Widget, version_of
+from handlers.app.static import StaticFiles, Widget
 from handlers.base import NotFoundHandler
 from handlers.desk import attachments, managers, queue, replies, talk, tickets, workspaces
 from handlers.direct import accounts as direct_accounts
@@ -194,7 +194,7 @@ def application(hub: Hub, *, signer: Signer, assets: Assets) -> Application:
         strings=msgspec.json.decode((STATIC / "strings.json").read_bytes()),
         static_path=str(STATIC),
         static_handler_class=StaticFiles,
-        static_version=version_of(STATIC),
+        static_version=assets.version,
         template_path=str(ROOT / "templates"),
         hub=hub,
         signer=signer,

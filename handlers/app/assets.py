@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from handlers.app.bundle import bundle
-from handlers.app.static import VERSION_CHARS, YEAR
+from handlers.app.static import VERSION_CHARS, YEAR, version_of
 from handlers.base import Handler
 from handlers.contract import for_anybody, gives
 from hub.errors import NotFound
@@ -46,7 +46,7 @@ class Asset:
 
 
 class Assets:
-    """By name; see `url`."""
+    """By name; see `url`. `version` is that of the whole folder."""
 
     def __init__(self, folder: Path) -> None:
         styles = "".join((folder / f"css/{name}.css").read_text() for name in STYLES)
@@ -59,6 +59,7 @@ class Assets:
         }
 
         self.worker = (folder / "js/worker.js").read_text()
+        self.version = version_of(folder)
 
     def find(self, name: str) -> Asset | None:
         return self._by_name.get(name)
