@@ -55,6 +55,7 @@ async def test_a_picture_has_a_size_and_a_thumbnail(hub, alices):
     assert (file.width, file.height) == (800, 1200)
     attachment = attachment_of(file)
     assert (attachment.width, attachment.height, attachment.thumbnail) == (800, 1200, file.thumbnail)
+    assert (attachment.file_id, attachment.sha256, attachment.size) == (file.id, file.sha256, file.size)
     small = thumbnail_of(file)
     content = await content_of(hub, small)
     assert (content[8:12], small.media_type) == (b"WEBP", "image/webp")
@@ -69,7 +70,7 @@ async def test_what_is_no_picture_has_no_thumbnail(hub, alices):
 async def test_no_user_has_more_than_the_quota(hub, alices, bob):
     for number in range(2):
         await kept(hub, alices, bytes([number]) * (2**20 - 100))
-    with pytest.raises(TooLarge) as refused:
+    with pytest.raises(TooLarge, match="may have 2 MB together") as refused:
         await kept(hub, alices, bytes(201))
     assert (refused.value.code, refused.value.status) == ("quota_exceeded", 413)
     await kept(hub, Caller(bob.user, ""), bytes(201))

@@ -38,7 +38,8 @@ async def posted_by(hub, room, author, text="Next."):
     return (await hub.messages.post(place, Draft(text))).message
 
 
-async def test_what_is_old_goes_and_what_is_young_stays(hub, lobby, alice, old, say, texts):
+async def test_what_is_old_goes_and_what_is_young_stays(hub, lobby, alice, old, say, texts, caplog):
+    caplog.set_level("INFO")
     await old(lobby, alice, "One.", "Two.")
     await say(lobby, alice, "Three.")
 
@@ -46,6 +47,7 @@ async def test_what_is_old_goes_and_what_is_young_stays(hub, lobby, alice, old, 
 
     assert await texts(lobby) == ["Three."]
     assert (await hub.rooms.by_id(lobby.id)).floor == 2
+    assert "event=retention kind=private messages=2" in caplog.messages
 
 
 async def test_nothing_goes_where_the_settings_say_nothing(hub, open_room, alice, old, texts):
@@ -150,7 +152,7 @@ async def test_who_listens_is_told_and_who_comes_back_is_right(hub, join, connec
 
     live = await hub.registry.live(lobby)
     live.flush()
-    assert "Pruned" in listener.kinds
+    assert [event["room"] for event in listener.heard if event["type"] == "Pruned"] == [lobby.id]
     late, later = connect(bob), connect(bob)
     await hub.history.resume(late.session, live, 1)
     await hub.history.resume(later.session, live, 2)
