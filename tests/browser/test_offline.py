@@ -21,25 +21,29 @@ def until(person, condition):
     person.page.evaluate(f"async () => {{ {wait.format(condition)} }}")
 
 
-@pytest.fixture
-def own_chatd(tmp_path):
-    with Chatd(tmp_path) as chatd:
+@pytest.fixture(scope="module")
+def own_chatd(tmp_path_factory):
+    """One that a test may stop, and start again."""
+    with Chatd(tmp_path_factory.mktemp("chatd")) as chatd:
         yield chatd
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def keys(own_chatd):
-    """What the browsers of Alice and Bob keep when they have signed in."""
-    alice = make_account(own_chatd.setup_link, "alice")
-    return {"alice": alice, "bob": make_account(invitation_from(own_chatd.url, alice), "bob")}
+    """What the browsers of an admin and of Bob keep when they have signed in."""
+    root = make_account(own_chatd.setup_link, "root")
+    return {"root": root, "bob": make_account(invitation_from(own_chatd.url, root), "bob")}
 
 
 @pytest.fixture
-def alice(own_chatd, keys, visitor):
-    """In a room in which she has said something, and ready for what may come."""
-    alice = visitor("alice", own_chatd, storage_state=keys["alice"]).visit()
-    alice.make_room("Garden")
-    alice.open("Garden")
+def alice(own_chatd, keys, visitor, numbers):
+    """New there, in a room in which she has said something, and ready for what may come."""
+    number = next(numbers)
+    name, garden = f"alice{number}", f"Garden {number}."
+    kept = make_account(invitation_from(own_chatd.url, keys["root"]), name)
+    alice = visitor(name, own_chatd, storage_state=kept).visit()
+    alice.make_room(garden)
+    alice.open(garden)
     alice.write("The tomatoes are ripe")
     alice.sees("The tomatoes are ripe")
     until(alice, f"{KEPT}?.includes('The tomatoes are ripe')")
