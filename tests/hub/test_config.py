@@ -68,6 +68,7 @@ def test_the_file_is_heard():
             "tls": {"mode": "files", "certificate": "c.pem", "key": "k.pem"},
             "storage": {"backend": "s3", "s3": {"bucket": "team"}},
             "calls": {"ice_servers": [{"urls": "turn:box"}, {"urls": "turn:box", "secret": "s"}]},
+            "limits": {"frame_kb": 64, "outbox_kb": 64},
             "disk": {"warn_mb": 7, "stop_uploads_mb": 7, "read_only_mb": 7},
         },
         {},

@@ -60,6 +60,8 @@ async def test_a_stranger_needs_the_setup_code_to_be_the_first(under, registrati
 
     code = await accounts.setup_code()
     assert (await accounts.register(replace(ZOE, invite=code), local=False)).is_admin
+    with pytest.raises(Forbidden):
+        await accounts.register(Registration("mallory", "correct horse", invite=code), local=False)
 
 
 async def test_an_invitation_makes_no_admin_of_the_first(accounts, invitation):
@@ -118,6 +120,7 @@ async def test_an_attempt_that_is_refused_does_not_use_up_the_invitation(
     with pytest.raises(refusal) as refused:
         await accounts.register(replace(wanted, **{field: wrong}), local=False)
     assert refused.value.field == field
+    assert (refused.value.sentence == f"A user with that {field} already exists.") == (refusal is Taken)
     assert await accounts.register(wanted, local=False)
 
 

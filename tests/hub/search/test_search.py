@@ -170,7 +170,7 @@ async def test_an_author_is_named_by_the_username(found, lobby, alice, name):
 async def test_in_names_a_room_or_the_other_one_of_a_conversation(hub, found, say, open_room, lobby, alice, bob):
     annex = await open_room("lobby annex", alice)
     place = await hub.direct.open(alice, bob.user)
-    for room in (lobby, annex, place.room):
+    for room in (lobby, annex, place.room, await open_room("bobsled", alice)):
         await say(room, alice, f"Cake in {room.name}")
 
     assert await found(alice, "cake in:LOBBY") == ["Cake in lobby"]
