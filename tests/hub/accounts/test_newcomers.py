@@ -64,6 +64,7 @@ async def test_two_first_sign_ins_at_once_make_one_account(directory, login):
 async def test_what_the_directory_changes_is_changed_at_the_next_sign_in(hub, directory, login):
     dora = directory.add("dora")
     user = await login(dora)
+    assert await hub.people.by_id(user.id) == user
     directory.change(dora, "changetype: modify\nreplace: mail\nmail: d@example.com\n-\nreplace: sn\nsn: Bright\n-")
     directory.change(dora, f"changetype: modrdn\nnewrdn: uid=new-{dora}\ndeleteoldrdn: 1")
     now = await login(f"new-{dora}", f"{dora}'s password")
