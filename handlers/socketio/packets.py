@@ -163,9 +163,7 @@ def _is_valid(packet: Packet) -> bool:
             return packet.data is None
         case Type.CONNECT_ERROR:
             return isinstance(packet.data, str | dict)
-        case Type.ACK:
-            return isinstance(packet.data, list) and packet.ack_id is not None
-    return False
+    return isinstance(packet.data, list) and packet.ack_id is not None  # An ACK: of binary ones the type is plain, too.
 
 
 def _is_event(data: Any) -> bool:
