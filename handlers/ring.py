@@ -5,6 +5,7 @@ are those of <linux/io_uring.h>. Nothing waits, as with `send`: all that was ask
 """
 
 import ctypes
+import logging
 import mmap
 import os
 import socket
@@ -16,11 +17,18 @@ from struct import Struct
 from hub.multicast import OfferAll, offer_each
 from hub.session import Transport
 
+log = logging.getLogger("chatd.ring")
+
 FEW = 48  # Below, a call for each takes less time.
 LARGE = 64 * 1024  # Bytes; above, it is not the calls that take the time.
 
 ENTRIES = 1024  # Sockets in one call, a power of two.
 REQUESTS_AT = 0x10000000  # Where the memory of the requests is; the rings are at its beginning.
+# Of struct io_uring_params, in words: its size, and where the kernel says at which byte of the rings it is: how far
+# requests were taken, and asked for, and their order; how far results were seen, and done, and the first of them.
+PARAMETERS = 30
+TAKEN, ASKED, ORDER = 10, 11, 16
+SEEN, DONE, FIRST = 20, 21, 25
 REQUEST = 16  # How many words of 32 bits it is.
 RESULTS = 2 * ENTRIES
 RESULT = Struct("=QiI")  # Which request, how many bytes or which error, and nothing.
@@ -35,7 +43,8 @@ def ringing() -> Iterator[OfferAll]:
     """Where the kernel has no ring, or does not let us, it is `offer_each`."""
     try:
         ring = Ring()
-    except OSError:
+    except OSError as error:
+        log.info("Large rooms are told one socket after the other: there is no io_uring (%s).", error.strerror)
         yield offer_each
         return
     try:
@@ -50,13 +59,19 @@ class Ring:
     def __init__(self) -> None:
         self._call = ctypes.CDLL(None, use_errno=True).syscall
         self._call.argtypes = [ctypes.c_long] * 7
-        parameters = (ctypes.c_uint32 * 30)()
+        parameters = (ctypes.c_uint32 * PARAMETERS)()
         self._ring = self._call(SETUP, ENTRIES, ctypes.addressof(parameters), 0, 0, 0, 0)
         if self._ring < 0:
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-        self._taken, self._asked = parameters[10] // 4, parameters[11] // 4  # Head and tail of the requests,
-        self._seen, self._done = parameters[20] // 4, parameters[21] // 4  # and of the results.
-        order, results = parameters[16], parameters[25]
+        try:
+            self._map(list(parameters))
+        except OSError:
+            self.close()
+            raise
+
+    def _map(self, parameters: Sequence[int]) -> None:
+        self._taken, self._asked, self._seen, self._done = (parameters[n] // 4 for n in (TAKEN, ASKED, SEEN, DONE))
+        order, results = parameters[ORDER], parameters[FIRST]
         size = max(order + 4 * ENTRIES, results + RESULT.size * RESULTS)
         self._memory = memoryview(mmap.mmap(self._ring, size)).cast("I")
         self._order = self._memory[order // 4 :][:ENTRIES]

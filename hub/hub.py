@@ -53,7 +53,7 @@ NOTICES_EVERY = 0.5  # Seconds until what another process changed is acted on.
 
 
 class Hub:
-    """`now` is the wall clock: UTC, to the millisecond, as the database keeps it."""
+    """`now` is the wall clock: UTC, to the millisecond, as the database keeps it; see `Multicast` for `offer_all`."""
 
     def __init__(
         self, store: Store, settings: Settings, *, now: Callable[[], datetime], offer_all: OfferAll = offer_each
@@ -65,7 +65,7 @@ class Hub:
         multicast = Multicast(self.counts, offer_all)
         self.registry = Registry(store, schedule=_soon, multicast=multicast)
         self.space = DiskSpace(settings.disk, tell=self.registry.tell_all)
-        self.roster = Roster(self.registry.online)
+        self.roster = Roster(self.registry.online, multicast.tell)
         self.people = People(store.users)
         self.history = History(store.messages, self.people, self.registry)
         self.search = Search(store, self.registry, self.history, self.people, clock=time.monotonic)

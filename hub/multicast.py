@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from hub.counts import Counts
-from hub.session import Session, Transport
+from hub.events import Event
+from hub.session import Dialect, Session, Transport
 
 OfferAll = Callable[[Sequence[Transport], bytes], Sequence[int]]
 
@@ -25,6 +26,14 @@ class Multicast:
     def __init__(self, counts: Counts, offer_all: OfferAll = offer_each) -> None:
         self._counts = counts
         self._offer_all = offer_all
+
+    def tell(self, sessions: Iterable[Session], event: Event) -> None:
+        """What none of them caused, encoded once for each dialect."""
+        audience: dict[Dialect, list[Session]] = {}
+        for session in sessions:
+            audience.setdefault(session.dialect, []).append(session)
+        for dialect, those in audience.items():
+            self.send(those, dialect.encode(event, own=False))
 
     def send(self, sessions: Iterable[Session], data: bytes) -> None:
         """`Session.send` to each of them."""

@@ -16,7 +16,7 @@ from hub.live import LiveRoom, RoomState, Schedule
 from hub.models import Room
 from hub.multicast import Multicast
 from hub.recent import Shelf
-from hub.session import Dialect, Session, Transport, tell_all
+from hub.session import Dialect, Session, Transport
 from hub.stores import Store
 
 
@@ -25,6 +25,7 @@ class Registry:
         self.doubts = 0  # How often tokens may have ended.
         self.changes = 0  # How often rooms, or who is in them, have changed.
         self._store = store
+        self._multicast = multicast
         self._fresh = partial(LiveRoom, schedule=schedule, shelf=Shelf(), multicast=multicast)
         self._rooms: WeakValueDictionary[int, LiveRoom] = WeakValueDictionary()
         self._loading: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -121,7 +122,7 @@ class Registry:
         return list(self._places)
 
     def tell_all(self, event: Event) -> None:
-        tell_all(self.all(), event)
+        self._multicast.tell(self.all(), event)
 
     def end(self, sessions: Iterable[Session], code: int, reason: str) -> None:
         """Close sessions; from here on they hear nothing."""

@@ -1,17 +1,20 @@
 """Who is online: whoever has a session. Those who watch are told what changed since they were told last."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from weakref import WeakSet
 
-from hub.events import Online
-from hub.session import Session, tell_all
+from hub.events import Event, Online
+from hub.session import Session
+
+Tell = Callable[[Iterable[Session], Event], None]
 
 
 class Roster:
-    """`online` answers the ids of all users who have a session."""
+    """`online` answers the ids of all users who have a session; `tell` tells many sessions the same."""
 
-    def __init__(self, online: Callable[[], frozenset[int]]) -> None:
+    def __init__(self, online: Callable[[], frozenset[int]], tell: Tell) -> None:
         self._online = online
+        self._tell = tell
         self._told: frozenset[int] = frozenset()
         self._watchers: WeakSet[Session] = WeakSet()
 
@@ -26,4 +29,4 @@ class Roster:
         came, gone = online - self._told, self._told - online
         self._told = online
         if came or gone:
-            tell_all(self._watchers, Online(tuple(sorted(came)), tuple(sorted(gone))))
+            self._tell(self._watchers, Online(tuple(sorted(came)), tuple(sorted(gone))))

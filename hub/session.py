@@ -4,7 +4,7 @@ The hub never awaits a socket: a session is written to at once or, when its
 client has stopped reading and the outbox is full, closed, and the client resumes.
 """
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Set
 from typing import Protocol
 
 from hub.accounts.models import Caller
@@ -57,15 +57,6 @@ class Transport(Protocol):
 
     async def drained(self) -> None:
         """Wait until the client has taken everything, or is gone."""
-
-
-def tell_all(sessions: Iterable["Session"], event: Event) -> None:
-    """Tell many sessions what none of them caused, encoded once for each dialect."""
-    frames: dict[Dialect, bytes] = {}
-    for session in sessions:
-        if session.dialect not in frames:
-            frames[session.dialect] = session.dialect.encode(event, own=False)
-        session.send(frames[session.dialect])
 
 
 class Session:

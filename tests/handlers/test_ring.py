@@ -1,22 +1,16 @@
 """The same to many sockets in one call: each takes what it would have taken of a call of its own."""
 
 import errno
-import os
+import logging
 import socket
 from array import array
 from contextlib import ExitStack, closing, suppress
-from pathlib import Path
 
 import pytest
 
 from handlers.ring import ENTRIES, FEW, LARGE, Ring, ringing
 from hub.multicast import offer_each
-
-
-def has_ring():
-    with ringing() as offer_all:
-        return offer_all is not offer_each
-
+from tests.rings import descriptors_of_rings, has_ring
 
 pytestmark = pytest.mark.skipif(not has_ring(), reason="the kernel has no ring, or does not let us")
 
@@ -123,22 +117,26 @@ def test_who_has_no_socket_of_its_own_is_left_to_the_hub(ring, pairs):
     assert ends[0].offered == []
 
 
-def test_where_the_kernel_refuses_it_is_done_one_by_one(monkeypatch):
-    monkeypatch.setattr("handlers.ring.ENTRIES", 0)
-    with ringing() as offer_all:
+def no_memory(*args, **options):
+    raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"), [("ENTRIES", 0, "Invalid argument"), ("mmap.mmap", no_memory, "Cannot allocate memory")]
+)
+def test_where_the_kernel_refuses_it_is_done_one_by_one_and_said(monkeypatch, caplog, name, value, why):
+    before = descriptors_of_rings()
+    monkeypatch.setattr(f"handlers.ring.{name}", value)
+    with caplog.at_level(logging.INFO, "chatd.ring"), ringing() as offer_all:
         assert offer_all is offer_each
+    assert why in caplog.text
+    assert descriptors_of_rings() == before
 
 
 def test_nothing_is_left_of_it():
-    before = descriptors()
+    before = descriptors_of_rings()
     with ringing() as offer_all:
         assert offer_all([], b"x") == []
-        assert descriptors() > before
+        assert descriptors_of_rings() > before
     del offer_all
-    assert descriptors() == before
-
-
-def descriptors():
-    """Those of rings; background threads open and close others."""
-    own = Path("/proc/self/fd")
-    return sum("io_uring" in os.path.realpath(own / number) for number in os.listdir(own))
+    assert descriptors_of_rings() == before

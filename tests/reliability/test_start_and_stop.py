@@ -12,6 +12,7 @@ from hub.desk.models import LineManager, Workspace
 from tests.reliability.audit import audit, stored_in
 from tests.reliability.crowd import crowded
 from tests.reliability.process import Chatd, has_ended, until
+from tests.rings import descriptors_of_rings, has_ring
 
 pytestmark = [pytest.mark.gen_test(timeout=90), pytest.mark.timeout(120)]
 
@@ -32,6 +33,10 @@ async def test_second_server_on_a_folder_is_refused_and_harms_nothing(chatd):
     assert (code, out) == (1, "")
     assert f"chatd (pid {chatd.pid}) already serves {chatd.folder}" in err
     assert await chatd.health() == 200
+
+
+async def test_a_server_has_a_ring_where_the_kernel_lets_it(chatd):
+    assert (descriptors_of_rings(chatd.pid) > 0) == has_ring()
 
 
 async def test_killed_server_leaves_no_mongod(chatd):
